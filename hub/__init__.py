@@ -1,0 +1,1 @@
+"""The Hub: a community-of-practice platform for migration and refugee policy."""
