@@ -1,0 +1,17 @@
+"""Every setting: its name, default, unit and one line of why; read once at the start."""
+
+from hub.config.reading import SettingRow, load, read, rows
+from hub.config.settings import Settings
+from hub.config.values import MailServer, SettingsError, mask_password, variable
+
+__all__ = [
+    "MailServer",
+    "SettingRow",
+    "Settings",
+    "SettingsError",
+    "load",
+    "mask_password",
+    "read",
+    "rows",
+    "variable",
+]
