@@ -53,7 +53,7 @@ class Settings:
         kind="optional web",
         unit="URL",
     )
-    data_dir: Path = setting(  # noqa: RUF009
+    data_dir: Path = setting(
         "data",
         "database, files, mail and caches of the one-process form",
         kind="path",

@@ -1,0 +1,34 @@
+# make run   the Hub with its demo on http://127.0.0.1:8000
+# make test  every check and test that this machine can run
+PYTHON := .venv/bin/python
+CALL := $(shell command -v python3 || command -v python)
+
+.PHONY: help run test lint bench i18n clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+run:
+	@$(CALL) scripts/prepare.py run
+	@exec $(PYTHON) -m hub demo
+
+test: lint
+	@echo "== tests"
+	@HUB_TEST_DATABASE=$${HUB_TEST_DATABASE:-both} $(PYTHON) -m pytest
+
+lint:
+	@$(CALL) scripts/prepare.py test
+	@$(PYTHON) scripts/lint.py
+
+# benchmarks beside a bare floor, see docs/PERFORMANCE.md
+bench:
+	@$(CALL) scripts/prepare.py test
+	@$(PYTHON) -m benchmarks
+
+# texts for the translators from the sources, into translations/
+i18n:
+	@$(CALL) scripts/prepare.py test
+	@$(PYTHON) -m hub i18n extract
+
+clean:
+	rm -rf .venv node_modules hub/static/dist

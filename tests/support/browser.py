@@ -1,0 +1,237 @@
+"""A real Hub in a process of its own, and a real browser that looks at it."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from hub.config import Settings, load
+from tests.support.servers import ServerMissing, free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+SECRET_KEY = "tests-only-Zk4mQx8Lw0Rr7Tn4Vd1Hc6Js9Pf3GaEuI"
+START_SECONDS = 60
+
+# Every page reports what its policy refused; read back with `policy_violations`.
+WATCH_POLICY = """
+window.__refused = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.__refused.push(`${event.violatedDirective}: ${event.blockedURI || event.sample}`);
+});
+"""
+
+
+class HubProcess:
+    """`python -m hub …` on a free port, with a data directory and settings of its own."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        command: str = "serve",
+        env: Mapping[str, str] | None = None,
+        port: int | None = None,
+    ) -> None:
+        self.command = command
+        self.port = port or free_port()
+        self.data_dir = data_dir
+        self.log = data_dir / f"{command}.log"
+        self.own_env = {
+            "HUB_DATA_DIR": str(data_dir),
+            "HUB_BIND": f"127.0.0.1:{self.port}",
+            "HUB_SECRET_KEY": SECRET_KEY,
+            "HUB_DEMO": "1",
+            **(env or {}),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def settings(self) -> Settings:
+        """What the process was told, for an app of the test's own on the same database."""
+        return load(self.own_env)
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None, "not started"
+        return self._process
+
+    def run(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """One `hub` command with the same settings, to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "hub", *arguments],
+            cwd=ROOT,
+            env=self._env(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+
+    def start(self, ready: str | None = "/healthz") -> None:
+        """Start it; wait until `ready` answers 200 (None: do not wait)."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as stream:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "hub", self.command],
+                cwd=ROOT,
+                env=self._env(),
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=stream,
+                start_new_session=True,
+            )
+        if ready is not None:
+            self.wait(ready)
+
+    def wait(self, path: str) -> None:
+        """Until the address answers 200; raises with the end of the log when it never does."""
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and self.process.poll() is None:
+            if get_status(self.url + path) == 200:
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"hub {self.command} did not answer {path}:\n{self.words()}")
+
+    def stop(self, stop_signal: int = signal.SIGTERM, timeout: float = 15) -> float:
+        """Ask it to end; the seconds it took. Killed when it does not."""
+        started = time.monotonic()
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(stop_signal)
+            try:
+                self._process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                self.kill9()
+                raise
+        return time.monotonic() - started
+
+    def kill9(self) -> None:
+        """As a power cut would: it and its children are gone at once."""
+        if self._process is not None:
+            try:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                return
+            self._process.wait(10)
+
+    def memory_mb(self) -> float:
+        """Resident memory of the process and its children, MB."""
+        parent = psutil.Process(self.process.pid)
+        everyone = [parent, *parent.children(recursive=True)]
+        return float(sum(one.memory_info().rss for one in everyone) / 1_000_000)
+
+    def words(self) -> str:
+        """The end of what it logged."""
+        return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
+
+    def _env(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+        return {**kept, "PYTHONUNBUFFERED": "1", **self.own_env}
+
+
+@contextmanager
+def hub_process(
+    data_dir: Path, *, command: str = "serve", env: Mapping[str, str] | None = None
+) -> Iterator[HubProcess]:
+    """A Hub that is not started yet (so that the test can migrate and fill it) and never left."""
+    hub = HubProcess(data_dir, command=command, env=env)
+    try:
+        yield hub
+    finally:
+        hub.kill9()
+
+
+def get_status(url: str) -> int:
+    """The status of a GET; 0 when nobody answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+@dataclass
+class Watched:
+    """A page and everything that went wrong in it."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+
+    def policy_violations(self) -> list[str]:
+        """What the content security policy refused since the page was loaded."""
+        refused: list[str] = self.page.evaluate("window.__refused || []")
+        return refused
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The Chromium of this machine. Raises ServerMissing."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        raise ServerMissing("no Chromium: apt-get install chromium")
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def new_context(browser: Browser, base_url: str, **options: Any) -> BrowserContext:
+    """One visitor: cookies, language and window of their own."""
+    settings = {"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, **options}
+    context = browser.new_context(base_url=base_url, **settings)
+    context.add_init_script(WATCH_POLICY)
+    return context
+
+
+def watch(page: Page) -> Watched:
+    """Collect console errors, uncaught exceptions and failed requests of the page from now on."""
+    watched = Watched(page)
+
+    def keep_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            watched.errors.append(f"console: {message.text}")
+
+    page.on("console", keep_console)
+    page.on("pageerror", lambda error: watched.errors.append(f"uncaught: {error}"))
+    page.on(
+        "requestfailed",
+        lambda request: watched.errors.append(f"failed: {request.url} {request.failure}"),
+    )
+    return watched
+
+
+def axe(page: Page) -> list[str]:
+    """Accessibility violations of the page as it stands: rule, what it says, where."""
+    if not AXE.exists():
+        raise ServerMissing("no axe-core: npm ci")
+    # evaluate() goes through the debugger, so the page's policy does not refuse the script.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    run = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
+    violations = page.evaluate(run, AXE_TAGS)["violations"]
+    return [
+        f"{one['id']}: {one['help']} at {', '.join(str(node['target']) for node in one['nodes'])}"
+        for one in violations
+    ]
