@@ -1,0 +1,1 @@
+"""Frameworks, objectives, principles, countries, regions, languages and goals: data with names."""
