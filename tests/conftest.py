@@ -1,3 +1,222 @@
-"""Fixtures of every test."""
+"""Fixtures of every test: the application, its database, a client, time, mail, the worker."""
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from hub.app import MIGRATIONS, create_app
+from hub.config import Settings
+from hub.core import clock as hub_clock
+from hub.core import mail, signals
+from hub.core.db import db, write_intent, writing
+from hub.core.limits import limiter
 
 pytest_plugins = ["tests.support.plugin"]
+
+SECRET_KEY = "a key for tests only, long enough"
+
+
+@dataclass
+class TestBed:
+    """One application and how its database is made empty again."""
+
+    __test__ = False
+
+    app: Flask
+    settings: Settings
+    empty: Callable[[], None]
+
+
+@pytest.fixture(scope="session")
+def beds(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str], TestBed]:
+    """Applications by kind of database, made once."""
+    made: dict[str, TestBed] = {}
+
+    def bed(kind: str) -> TestBed:
+        if kind not in made:
+            folder = tmp_path_factory.mktemp(kind)
+            made[kind] = (_sqlite_bed if kind == "sqlite" else _postgres_bed)(folder, request)
+        return made[kind]
+
+    return bed
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgres`: which database this test runs on."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def app(database: str, beds: Callable[[str], TestBed]) -> Iterator[Flask]:
+    """The application with an empty database, its context pushed."""
+    bed = beds(database)
+    bed.empty()
+    for folder in (bed.settings.mail_dir, bed.settings.files_dir):
+        shutil.rmtree(folder, ignore_errors=True)
+    with bed.app.app_context():
+        limiter.reset()
+        token = write_intent.set(True)
+        try:
+            yield bed.app
+        finally:
+            db.session.remove()
+            write_intent.reset(token)
+
+
+@pytest.fixture
+def settings(app: Flask) -> Settings:
+    """The settings of the application under test."""
+    found: Settings = app.extensions["settings"]
+    return found
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The session of the test's own application context."""
+    return db.session()
+
+
+@pytest.fixture
+def clock() -> Iterator[Callable[..., None]]:
+    """`clock(to=…)` or `clock(by=…)` moves the Hub's time until the test ends."""
+    with ExitStack() as stack:
+
+        def move(*, to: dt.datetime | None = None, by: dt.timedelta | None = None) -> None:
+            stack.enter_context(hub_clock.travel(to=to, by=by))
+
+        yield move
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], None]:
+    """Do what the worker would: hand over every signal, send every mail that is due."""
+
+    def run() -> None:
+        db.session.rollback()
+        with app.app_context(), writing():
+            while signals.deliver():
+                pass
+            mail.send_due(1000)
+            db.session.remove()
+        db.session.rollback()
+        db.session.expire_all()
+
+    return run
+
+
+@dataclass
+class Mailbox:
+    """What was sent, read from the files in which mail stands without a server."""
+
+    folder: Path
+    seen: set[str] = field(default_factory=set)
+
+    def all(self) -> list[EmailMessage]:
+        """Every message sent in this test, oldest first."""
+        files = sorted(self.folder.glob("*.eml")) if self.folder.exists() else []
+        read: list[Any] = [message_from_bytes(f.read_bytes(), policy=policy.default) for f in files]
+        return read
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """The messages to one address."""
+        return [message for message in self.all() if message["To"] == address]
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Mailbox:
+    """The mail that `run_jobs` sent."""
+    return Mailbox(settings.mail_dir)
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], Any]:
+    """`with count_queries() as statements:` collects the SQL that is sent meanwhile."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                statements.append(statement)
+
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
+
+
+def _make_app(folder: Path, url: str) -> tuple[Flask, Settings]:
+    settings = Settings(
+        data_dir=folder,
+        database_url=url,
+        secret_key=SECRET_KEY,
+        base_url="http://localhost",
+        mail_delay_seconds=0,
+    )
+    app = create_app(settings)
+    app.testing = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app, settings
+
+
+def _sqlite_bed(folder: Path, _request: pytest.FixtureRequest) -> TestBed:
+    path, template = folder / "hub.sqlite3", folder / "template.sqlite3"
+    app, settings = _make_app(folder, f"sqlite:///{path}")
+    with app.app_context():
+        flask_migrate.upgrade(str(MIGRATIONS))
+        db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.session.remove()
+        db.engine.dispose()
+    shutil.copy(path, template)
+
+    def empty() -> None:
+        with app.app_context():
+            db.engine.dispose()
+        for leftover in folder.glob("hub.sqlite3*"):
+            leftover.unlink()
+        shutil.copy(template, path)
+
+    return TestBed(app, settings, empty)
+
+
+def _postgres_bed(folder: Path, request: pytest.FixtureRequest) -> TestBed:
+    server = request.getfixturevalue("postgres")
+    app, settings = _make_app(folder, server.create_database())
+    with app.app_context():
+        flask_migrate.upgrade(str(MIGRATIONS))
+        tables = [
+            name for name in sa.inspect(db.engine).get_table_names() if name != "alembic_version"
+        ]
+
+    def empty() -> None:
+        names = ", ".join(f'"{name}"' for name in tables)
+        with app.app_context(), db.engine.begin() as connection:
+            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+    return TestBed(app, settings, empty)

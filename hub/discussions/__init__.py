@@ -1,0 +1,1 @@
+"""Spaces, topics, contributions, proposals and following."""

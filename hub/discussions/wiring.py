@@ -1,0 +1,11 @@
+"""What discussions bring to the house."""
+
+from flask import Flask
+
+from hub.discussions import models
+
+__all__ = ["models", "wire"]
+
+
+def wire(_app: Flask) -> None:
+    """The tables are known."""

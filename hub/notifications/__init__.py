@@ -1,0 +1,1 @@
+"""One person's inbox: what happened that concerns them; knows no feature."""

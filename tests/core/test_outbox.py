@@ -1,0 +1,67 @@
+"""Signals reach their receivers once, also after a fault and a rollback."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from hub.core import signals
+from hub.core.db import db
+from hub.core.signals import OutboxRow, Signal, on, send
+
+
+@dataclasses.dataclass(frozen=True)
+class BellRung(Signal):
+    """A signal of these tests."""
+
+    bell_id: int
+
+
+heard: list[int] = []
+faults: list[int] = []
+
+
+def hear(signal: BellRung) -> None:
+    heard.append(signal.bell_id)
+
+
+def stumble(signal: BellRung) -> None:
+    if faults:
+        raise RuntimeError(f"fault {faults.pop()}")
+
+
+@pytest.fixture(autouse=True)
+def _receivers(app):
+    on(BellRung, hear)
+    on(BellRung, stumble)
+    heard.clear()
+    faults.clear()
+
+
+def test_signal_is_delivered_once(run_jobs):
+    send(BellRung(7))
+    db.session.commit()
+    run_jobs()
+    run_jobs()
+    assert heard == [7]
+    assert signals.backlog() == 0
+
+
+def test_signal_of_a_rollback_is_never_delivered(run_jobs):
+    send(BellRung(7))
+    db.session.rollback()
+    run_jobs()
+    assert heard == []
+
+
+def test_failed_receiver_is_called_again_and_the_others_are_not(run_jobs, clock, session):
+    faults.append(1)
+    send(BellRung(7))
+    db.session.commit()
+    run_jobs()
+    assert "fault 1" in session.query(OutboxRow).one().error
+    clock(by=dt.timedelta(seconds=60))
+    run_jobs()
+    assert heard == [7]
+    row = session.query(OutboxRow).one()
+    assert (row.attempts, row.error, row.try_at) == (2, None, None)
