@@ -1,0 +1,41 @@
+"""Text is made safe here, once, when it is written: Markdown and foreign HTML → HTML to be stored.
+
+The only room that knows a sanitiser. `render` and `render_html` are pure: what they need to know of
+people and topics is passed in.
+"""
+
+from hub.core.markup.foreign import Origin, render_html
+from hub.core.markup.rendering import (
+    MAX_SOURCE,
+    RENDERER_VERSION,
+    Mentioned,
+    Quote,
+    Rendered,
+    ResolveHandles,
+    TooLong,
+    needs_rerender,
+    quoted_at,
+    quoting,
+    render,
+)
+from hub.core.markup.text import absolute_links, excerpt, plain, tidy
+
+__all__ = [
+    "MAX_SOURCE",
+    "RENDERER_VERSION",
+    "Mentioned",
+    "Origin",
+    "Quote",
+    "Rendered",
+    "ResolveHandles",
+    "TooLong",
+    "absolute_links",
+    "excerpt",
+    "needs_rerender",
+    "plain",
+    "quoted_at",
+    "quoting",
+    "render",
+    "render_html",
+    "tidy",
+]
