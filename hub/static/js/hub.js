@@ -1,0 +1,127 @@
+// Every page: what makes the server's pages quicker to the hand. Each piece is fetched where the page has a use for it.
+import { pageWords, counted } from "./parts/words.js";
+import { toast } from "./parts/say.js";
+
+const pieces = [
+  ["[hx-get],[hx-post],[hx-put],[hx-delete]", () => import("htmx.org")],
+  ["relative-time", () => import("@github/relative-time-element")],
+  ["[data-composer]", () => import("./composer.js")],
+  ["[data-similar]", () => import("./similar.js")],
+];
+const idlePieces = [
+  ["[data-thread]", () => import("./read.js")],
+  ["[data-undo]", () => import("./undo.js")],
+  ["[data-thread],[data-bell]", () => import("./live.js")],
+  ["body:not([data-keys=off])", () => import("./keys.js")],
+];
+
+fetchPieces(pieces);
+menus();
+themeChoice();
+fragments();
+takeFocus(document);
+forms();
+pickers();
+(window.requestIdleCallback ?? ((run) => setTimeout(run, 300)))(() => fetchPieces(idlePieces), { timeout: 3000 });
+
+function fetchPieces(list) {
+  for (const [selector, load] of list) {
+    // A piece that does not come is missed, never needed: the page works without it.
+    if (document.querySelector(selector)) load().catch(() => {});
+  }
+}
+
+function menus() {
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+function themeChoice() {
+  const choice = document.querySelector("[data-theme-choice]");
+  if (!choice) return;
+  const show = () => {
+    const now = document.documentElement.dataset.theme ?? "";
+    for (const button of choice.querySelectorAll("[data-theme-value]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.themeValue === now));
+    }
+  };
+  choice.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-theme-value]");
+    if (!button) return;
+    const value = button.dataset.themeValue;
+    if (value) document.documentElement.dataset.theme = value;
+    else delete document.documentElement.dataset.theme;
+    try {
+      if (value) localStorage.setItem("hub:theme", value);
+      else localStorage.removeItem("hub:theme");
+    } catch {
+      // The choice then holds for this page only.
+    }
+    show();
+  });
+  show();
+}
+
+// Parts of a page that htmx exchanges: a refusal other than 422 is told, never put into the page.
+function fragments() {
+  document.addEventListener("htmx:before:swap", (event) => {
+    const status = event.detail.ctx?.response?.status ?? 200;
+    if (status < 400 || status === 422) return;
+    event.preventDefault();
+    toast(status === 429 ? pageWords.slower : pageWords.failed);
+  });
+  document.addEventListener("htmx:error", ({ detail }) => {
+    if (detail.ctx && !detail.ctx.response) toast(pageWords.offline);
+  });
+  document.addEventListener("htmx:after:settle", ({ target }) => takeFocus(target.parentElement ?? document));
+}
+
+function takeFocus(place) {
+  place.querySelector("[data-takes-focus]")?.focus();
+}
+
+function forms() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+    if (question && !window.confirm(question)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, { capture: true });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sending) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sending = "yes";
+    event.submitter?.setAttribute("aria-disabled", "true");
+    setTimeout(() => release(form), 10_000);
+  });
+  // The back button shows the page as it was left: sent forms must be sendable again.
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
+}
+
+function release(form) {
+  delete form.dataset.sending;
+  for (const button of form.querySelectorAll("[aria-disabled=true]")) button.removeAttribute("aria-disabled");
+}
+
+function pickers() {
+  document.addEventListener("change", ({ target }) => {
+    const picker = target.closest?.("[data-picker]");
+    const count = picker?.querySelector("[data-picker-count]");
+    if (count) count.textContent = counted(count, picker.querySelectorAll("input:checked").length);
+  });
+}

@@ -1,0 +1,23 @@
+// Words the server has translated, read from data attributes, and counts in the reader's language.
+const language = document.documentElement.lang || "en";
+
+export function number(value) {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+// forms: {one: "%(num)s reply", other: "%(num)s replies"} as a JSON attribute of the element.
+export function counted(element, value, attribute = "forms") {
+  const forms = JSON.parse(element.dataset[attribute] || "{}");
+  const form = forms[new Intl.PluralRules(language).select(value)] ?? forms.other ?? "%(num)s";
+  return form.replace("%(num)s", number(value));
+}
+
+export function words(element) {
+  return JSON.parse(element?.dataset.words || "{}");
+}
+
+export const pageWords = words(document.querySelector("[data-toasts]"));
+
+export function timeOfDay(moment) {
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(moment);
+}
