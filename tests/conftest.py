@@ -4,6 +4,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,7 +14,7 @@ from typing import Any
 import flask_migrate
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,20 @@ from hub.core.limits import limiter
 pytest_plugins = ["tests.support.plugin"]
 
 SECRET_KEY = "a key for tests only, long enough"
+
+
+class Browser(FlaskClient):
+    """A browser without JavaScript. Each request has a context and a session of its own.
+
+    The test's session lets go of the database before and reads anew after.
+    """
+
+    def open(self, *args: Any, **values: Any) -> Any:
+        """Send one request."""
+        if has_app_context():
+            db.session.rollback()
+            db.session.expire_all()
+        return Context().run(super().open, *args, **values)
 
 
 @dataclass
@@ -181,6 +196,7 @@ def _make_app(folder: Path, url: str) -> tuple[Flask, Settings]:
     )
     app = create_app(settings)
     app.testing = True
+    app.test_client_class = Browser
     app.config["WTF_CSRF_ENABLED"] = False
     return app, settings
 

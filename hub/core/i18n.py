@@ -97,9 +97,8 @@ def absolute_url(endpoint: str, *, lang: str | None = None, **values: Any) -> st
     """The whole address of a page, for mail and feeds, also outside a request."""
     values["lang"] = lang or current_language().code
     settings = current_app.extensions["settings"]
-    adapter = current_app.create_url_adapter(None)
-    if adapter is None:
-        raise RuntimeError("SERVER_NAME is not set")
+    # The host is only a name for the adapter: what is built is a path.
+    adapter = current_app.url_map.bind("hub")
     if not current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
         del values["lang"]
     return str(settings.base_url).rstrip("/") + adapter.build(
