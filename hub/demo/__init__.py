@@ -1,0 +1,1 @@
+"""The demonstration Hub: invented people and conversations, loaded by `hub demo`."""
