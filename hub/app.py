@@ -26,6 +26,7 @@ from hub.core.db import db, wire_database, write_intent
 from hub.core.edge import MethodOverride, current_visitor, form_key, wants_fragment
 from hub.core.errors import SignInNeeded
 from hub.core.headers import SAFE, wire_headers
+from hub.core.health import wire_health
 from hub.core.i18n import LANGUAGES, current_language, wire_i18n
 from hub.core.limits import wire_limits
 from hub.core.permissions import Permission, can, declaration
@@ -82,6 +83,7 @@ def create_app(
     wire_celery(app, settings.redis_url)
     csrf.init_app(app)
     core_tasks.wire(app)
+    wire_health(app, MIGRATIONS)
     _default_deny(app)
     _page_context(app, settings)
     _error_pages(app)

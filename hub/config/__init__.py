@@ -2,9 +2,10 @@
 
 from hub.config.reading import SettingRow, load, read, rows
 from hub.config.settings import Settings
-from hub.config.values import MailServer, SettingsError, mask_password, variable
+from hub.config.values import CannotStart, MailServer, SettingsError, mask_password, variable
 
 __all__ = [
+    "CannotStart",
     "MailServer",
     "SettingRow",
     "Settings",

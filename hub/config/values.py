@@ -13,8 +13,12 @@ FALSE = frozenset({"0", "false", "no", "off"})
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
-class SettingsError(Exception):
-    """A setting cannot be used; the message is one line: what is wrong and how to mend it."""
+class CannotStart(Exception):
+    """A command cannot do its work here; the message is one line: what is wrong, how to mend it."""
+
+
+class SettingsError(CannotStart):
+    """A setting cannot be used."""
 
 
 def parse_value(one: Field[Any], raw: Any) -> Any:

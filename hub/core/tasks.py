@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from hub.core import edge, mail, signals
+from hub.core import edge, health, mail, signals
 from hub.core.celery import celery, nudge
 from hub.core.db import db
 
@@ -26,6 +26,13 @@ def sweep() -> None:
     """Whatever a lost task left behind is done now. Every minute."""
     signals.deliver()
     mail.send_due()
+
+
+@celery.task(name="core.heartbeat")
+def heartbeat() -> None:
+    """The worker shows that it works. Every minute."""
+    health.beat()
+    db.session.commit()
 
 
 @celery.task(name="core.tidy")

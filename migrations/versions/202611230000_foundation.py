@@ -28,6 +28,11 @@ def upgrade() -> None:
     with op.batch_alter_table('form_answer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_form_answer_created_at'), ['created_at'], unique=False)
 
+    op.create_table('heartbeat',
+    sa.Column('process', sa.String(length=40), nullable=False),
+    sa.Column('beat_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('process', name=op.f('pk_heartbeat'))
+    )
     op.create_table('mail_message',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.String(length=200), nullable=False),
@@ -520,6 +525,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_mail_message_due', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
 
     op.drop_table('mail_message')
+    op.drop_table('heartbeat')
     with op.batch_alter_table('form_answer', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_form_answer_created_at'))
 

@@ -1,0 +1,131 @@
+"""`hub demo`, `serve`, `live`, `worker`, `beat`: the processes of a Hub."""
+
+import importlib
+import time
+from collections.abc import Callable
+
+import click
+from flask import Flask
+
+from hub.app import create_app
+from hub.cli import is_there
+from hub.cli.opening import open_settings
+from hub.cli.upkeep import front_end_is_built, upgrade
+from hub.config import CannotStart, Settings
+from hub.core.celery import celery
+from hub.core.db import db, writing
+from hub.core.metrics import Tally
+from hub.core.server import serve_embedded, serve_live, serve_web
+from hub.schedule import FIRST_JOBS, wire_schedule
+
+DEMO = "hub.demo.services"
+WORKER_THREADS = 8
+
+
+@click.command()
+def demo() -> None:
+    """Set everything up with demo data, once, and serve it until Ctrl-C."""
+    settings = open_settings(demo=True, migrated=False, bind=True)
+    app = create_app(settings)
+    steps: list[tuple[str, Callable[[], str]]] = [
+        ("Data directory", lambda: str(settings.data_dir)),
+        ("Database", lambda: _migrate(app)),
+        ("Front end", lambda: "built" if front_end_is_built() else "served unbundled"),
+        ("Demo data", lambda: _load_demo(app)),
+    ]
+    for number, (title, step) in enumerate(steps, start=1):
+        started = time.monotonic()
+        click.echo(f"[{number}/{len(steps)}] {title} … ", nl=False)
+        click.echo(f"{step()} ({time.monotonic() - started:.1f} s)")
+    _greet(app, settings)
+    _serve_one_process(app, settings)
+
+
+@click.command()
+def serve() -> None:
+    """Serve pages; without HUB_REDIS_URL this one process also holds sockets, worker and beat."""
+    settings = open_settings(bind=True)
+    if settings.is_embedded:
+        app = create_app(settings)
+        click.echo(f"The Hub serves {settings.base_url} from one process (Ctrl-C ends it)")
+        _serve_one_process(app, settings)
+    else:
+        click.echo(f"The Hub serves {settings.base_url} with {settings.web_processes} processes")
+        serve_web(lambda: create_app(settings, live=False), settings)
+
+
+@click.command()
+def live() -> None:
+    """Serve sockets only, on greenlets: thousands per process. Needs PostgreSQL and Redis."""
+    settings = _open_for_several("live", bind=True)
+    click.echo(f"The Hub serves sockets on {settings.live_bind}")
+    Tally(settings.redis_url).forget("hub_sockets_open")
+    serve_live(lambda: create_app(settings, live=True, async_mode="gevent"), settings)
+
+
+@click.command()
+def worker() -> None:
+    """Do the jobs until stopped. As many workers as you like may run."""
+    settings = _open_for_several("worker")
+    importlib.import_module("hub.worker")
+    click.echo("The Hub's worker runs")
+    level = f"--loglevel={settings.log_level}"
+    celery.worker_main(["worker", "--pool=threads", f"--concurrency={WORKER_THREADS}", level])
+
+
+@click.command()
+def beat() -> None:
+    """Ask for every periodic job at its time. A second one changes nothing."""
+    settings = _open_for_several("beat")
+    importlib.import_module("hub.worker")
+    click.echo("The Hub's beat runs")
+    celery.Beat(scheduler="celery.beat:Scheduler", loglevel=settings.log_level, quiet=True).run()
+
+
+def _serve_one_process(app: Flask, settings: Settings) -> None:
+    wire_schedule(celery)
+    with app.app_context():
+        # The server forks, and a connection must not be shared by two processes.
+        db.engine.dispose()
+    serve_embedded(lambda: app, celery, settings, FIRST_JOBS)
+
+
+def _open_for_several(name: str, *, bind: bool = False) -> Settings:
+    settings = open_settings()
+    if settings.is_embedded:
+        raise CannotStart(
+            f"`hub {name}` is for several processes and HUB_REDIS_URL is not set; "
+            "set it, or use `hub serve` alone, which does everything."
+        )
+    if bind:
+        return open_settings(bind=settings.live_bind)
+    return settings
+
+
+def _migrate(app: Flask) -> str:
+    with app.app_context():
+        before = upgrade()
+        db.session.remove()
+    return before
+
+
+def _load_demo(app: Flask) -> str:
+    if not is_there(DEMO):
+        return "none in this version"
+    services = importlib.import_module(DEMO)
+    with app.app_context(), writing():
+        said: str = services.load_demo(lambda words: click.echo(words, nl=False))
+        db.session.commit()
+        db.session.remove()
+    return said
+
+
+def _greet(app: Flask, settings: Settings) -> None:
+    click.echo(f"\nThe Hub is at {settings.base_url}\n")
+    if is_there(DEMO):
+        with app.app_context():
+            for line in importlib.import_module(DEMO).sign_ins():
+                click.echo(f"  {line}")
+            db.session.remove()
+        click.echo(f"  mail it sends: {settings.base_url}/demo/mail")
+    click.echo("\nCtrl-C ends it.")

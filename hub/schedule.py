@@ -1,0 +1,26 @@
+"""The house clock: every periodic job, a line each. The tasks ask what is due; the ledger knows."""
+
+from collections.abc import Mapping
+
+from celery import Celery
+from celery.schedules import crontab, schedule
+
+MINUTE = schedule(60)
+
+# Name of the task: when it is asked (UTC).
+JOBS: Mapping[str, schedule] = {
+    "core.heartbeat": MINUTE,
+    "core.sweep": MINUTE,
+    "core.tidy": crontab(minute="10", hour="3"),
+}
+
+FIRST_JOBS = ("core.heartbeat", "core.sweep")
+"""Asked at each start as well: what waited while the Hub was down goes out at once."""
+
+
+def wire_schedule(celery: Celery) -> None:
+    """Beat asks for every job at its time."""
+    celery.conf.beat_schedule = {
+        name: {"task": name, "schedule": when, "options": {"ignore_result": True}}
+        for name, when in JOBS.items()
+    }
