@@ -84,9 +84,18 @@ def wake_with(waker: Callable[[], None]) -> None:
     _waker[:] = [waker]
 
 
-def send(signal: Signal) -> None:
-    """The signal becomes a row of this session's commit and is delivered after it."""
-    db.session.add(OutboxRow(signal=signal.name(), payload=dataclasses.asdict(signal)))
+def send(signal: Signal, *, delay: dt.timedelta = dt.timedelta(0)) -> None:
+    """The signal becomes a row of this session's commit and is delivered `delay` after it.
+
+    A delayed signal is handed over by whoever delivers next, at the latest by the sweep.
+    """
+    db.session.add(
+        OutboxRow(
+            signal=signal.name(),
+            payload=dataclasses.asdict(signal),
+            try_at=clock.now() + delay,
+        )
+    )
     after_commit(_wake, once="outbox")
 
 

@@ -1,0 +1,33 @@
+"""Inserts that leave alone what is there already, on both databases."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute
+
+from hub.core.db import Model, db
+
+
+def insert_missing(
+    model: type[Model],
+    rows: Sequence[dict[str, Any]],
+    *,
+    returning: Sequence[InstrumentedAttribute[Any]] = (),
+) -> Sequence[sa.Row[Any]]:
+    """Those of `rows` that break no unique key become rows; the others change nothing.
+
+    Gives the `returning` columns of the rows that were really added. Also when two sessions add
+    the same at once, only one of them is given it.
+    """
+    if not rows:
+        return []
+    if db.engine.dialect.name == "postgresql":
+        statement: Any = postgresql.insert(model).values(list(rows)).on_conflict_do_nothing()
+    else:
+        statement = sqlite.insert(model).values(list(rows)).on_conflict_do_nothing()
+    if not returning:
+        db.session.execute(statement)
+        return []
+    return db.session.execute(statement.returning(*returning)).all()

@@ -1,0 +1,48 @@
+"""Finding notices and counts of one member's inbox."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from hub.core.db import db
+from hub.notifications.models import Inbox, Notice
+
+
+@dataclass(frozen=True)
+class Badge:
+    """How many notices are unread; `version` grows with every change of the count."""
+
+    count: int
+    version: int
+
+
+def notices_of(member_id: int, *, unread: bool = False) -> sa.Select[Notice]:
+    """The member's notices, or only those that are unread."""
+    found = sa.select(Notice).where(Notice.member_id == member_id)
+    return found.where(Notice.read_at.is_(None)) if unread else found
+
+
+def notice_of(member_id: int, notice_id: int) -> sa.Select[Notice]:
+    """One notice, if it is the member's."""
+    return notices_of(member_id).where(Notice.id == notice_id)
+
+
+def badge_of(member_id: int) -> Badge:
+    """The count at the bell, in one query."""
+    row = db.session.execute(
+        sa.select(Inbox.unread, Inbox.version).where(Inbox.member_id == member_id)
+    ).one_or_none()
+    return Badge(*row) if row else Badge(0, 0)
+
+
+def unread_subjects(member_id: int, prefix: str = "") -> list[str]:
+    """What the member's unread notices are about, for example all that begin `contribution:`.
+
+    For a feature that marks as read what the member has just seen.
+    """
+    found = sa.select(Notice.subject).where(
+        Notice.member_id == member_id, Notice.read_at.is_(None)
+    )
+    if prefix:
+        found = found.where(Notice.subject.startswith(prefix, autoescape=True))
+    return list(db.session.scalars(found.distinct()))
