@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_domain, get_locale, gettext, lazy_gettext, ngettext
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
@@ -83,14 +84,21 @@ def plural_forms(singular: str, plural: str) -> dict[str, str]:
 
     Wrap the message with `ngettext` somewhere it can be extracted, or list it in `N_` below.
     """
-    locale = Locale.parse(current_language().locale)
+    words = get_domain().get_translations()
+    return {
+        category: str(words.ungettext(singular, plural, number))
+        for category, number in _plural_samples(current_language().locale)
+    }
+
+
+@cache
+def _plural_samples(locale: str) -> tuple[tuple[str, int], ...]:
+    """Each plural category of the language with a number that is of it."""
+    form = Locale.parse(locale).plural_form
     samples: dict[str, int] = {}
     for number in range(201):
-        samples.setdefault(locale.plural_form(number), number)
-    return {
-        category: ngettext(singular, plural, number, num="\0").replace("\0", "%(num)s")
-        for category, number in samples.items()
-    }
+        samples.setdefault(form(number), number)
+    return tuple(samples.items())
 
 
 def absolute_url(endpoint: str, *, lang: str | None = None, **values: Any) -> str:

@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, url_for
+from flask import url_for
 
 from hub.accounts.models import Member
-from hub.config import Settings
 from hub.core.db import db
-from hub.core.i18n import absolute_url
+from hub.core.i18n import _, absolute_url
 from hub.core.mail import Letter
 from hub.notifications import services
 from hub.notifications.models import Notice
@@ -23,7 +22,7 @@ class Words:
 
     `title` is a sentence ("Amina replied to you in …"); `text` is an excerpt of what was written,
     plain, in the language `text_lang`; `why` says why the reader is told and can stop it.
-    `endpoint` and `values` are the page it leads to.
+    `endpoint` and `values` are the page it leads to; `label` is what the mail's button says.
     """
 
     title: str
@@ -94,7 +93,7 @@ def letter(words: Words, lang: str) -> Letter:
         subject=words.title,
         paragraphs=[words.title],
         quoted=words.text,
-        action=(words.label or _settings().site_name, words.address(lang)),
+        action=(words.label or _("Read it on the site"), words.address(lang)),
         why=words.why,
     )
 
@@ -123,8 +122,3 @@ def mailable(notice_ids: Sequence[int]) -> list[tuple[Notice, Member]]:
         .order_by(Notice.id)
     ).all()
     return [(notice, reader) for notice, reader in rows if reader.active and is_mailed(notice.kind)]
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

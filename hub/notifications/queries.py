@@ -40,9 +40,7 @@ def unread_subjects(member_id: int, prefix: str = "") -> list[str]:
 
     For a feature that marks as read what the member has just seen.
     """
-    found = sa.select(Notice.subject).where(
-        Notice.member_id == member_id, Notice.read_at.is_(None)
-    )
+    found = sa.select(Notice.subject).where(Notice.member_id == member_id, Notice.read_at.is_(None))
     if prefix:
         found = found.where(Notice.subject.startswith(prefix, autoescape=True))
     return list(db.session.scalars(found.distinct()))

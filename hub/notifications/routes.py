@@ -118,5 +118,3 @@ def _by_day(lines: list[Line]) -> list[Day]:
             days.append(Day(date, []))
         days[-1].lines.append(line)
     return days
-
-
