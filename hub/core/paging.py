@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.core.db import db
 
 Row = TypeVar("Row")
+Key = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Page(Generic[Row]):
 def page_of(
     statement: sa.Select[Any],
     *,
-    keys: Sequence[sa.ColumnElement[Any]],
+    keys: Sequence[Key],
     after: str | None,
     size: int = 30,
     descending: bool = True,
@@ -45,7 +47,7 @@ def page_of(
     return Page(rows, _write(found[size - 1][-len(keys) :]) if more else None)
 
 
-def _literal(key: sa.ColumnElement[Any], value: Any) -> sa.ColumnElement[Any]:
+def _literal(key: Key, value: Any) -> sa.ColumnElement[Any]:
     return sa.literal(value, key.type)
 
 

@@ -1,6 +1,7 @@
 """The pages of one's own inbox."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -110,7 +111,7 @@ def _readable_page(reader: Member, unread_only: bool, after: str | None) -> Page
         after = page.after
 
 
-def _by_day(lines: list[Line]) -> list[Day]:
+def _by_day(lines: Sequence[Line]) -> list[Day]:
     days: list[Day] = []
     for line in lines:
         date = to_user_timezone(line.notice.created_at).date()
