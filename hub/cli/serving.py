@@ -69,8 +69,12 @@ def worker() -> None:
     settings = _open_for_several("worker")
     importlib.import_module("hub.worker")
     click.echo("The Hub's worker runs")
-    level = f"--loglevel={settings.log_level}"
-    celery.worker_main(["worker", "--pool=threads", f"--concurrency={WORKER_THREADS}", level])
+    # The threads wait for the database and the mail server, not for the processor.
+    process = celery.Worker(
+        pool="threads", concurrency=WORKER_THREADS, loglevel=settings.log_level, quiet=True
+    )
+    process.start()
+    raise SystemExit(process.exitcode)
 
 
 @click.command()

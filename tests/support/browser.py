@@ -133,10 +133,10 @@ class HubProcess:
             self._process.wait(10)
 
     def memory_mb(self) -> float:
-        """Resident memory of the process and its children, MB."""
+        """Memory of the process and its children, MB; pages that they share count once."""
         parent = psutil.Process(self.process.pid)
         everyone = [parent, *parent.children(recursive=True)]
-        return float(sum(one.memory_info().rss for one in everyone) / 1_000_000)
+        return float(sum(one.memory_full_info().pss for one in everyone) / 1_000_000)
 
     def words(self) -> str:
         """The end of what it logged."""
