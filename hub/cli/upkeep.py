@@ -1,7 +1,5 @@
 """`hub migrate`, `db`, `settings`, `doctor`, `permissions`: keeping a Hub in order."""
 
-from pathlib import Path
-
 import click
 import flask_migrate
 import sqlalchemy as sa
@@ -13,9 +11,10 @@ from hub.core.db import db
 from hub.core.doctor import Finding, State, examine
 from hub.core.health import migration_heads, stands_at
 from hub.core.permissions import all_rules
+from hub.core.permissions_page import permissions_page
 
 MANIFEST = ROOT / "hub" / "static" / "dist" / "manifest.json"
-PERMISSIONS_PAGE = Path("docs/permissions.md")
+PERMISSIONS_PAGE = ROOT / "docs" / "permissions.md"
 MARKS = {State.OK: "ok     ", State.WARNING: "WARNING", State.FAULT: "FAULT  "}
 COLOURS = {State.OK: "green", State.WARNING: "yellow", State.FAULT: "red"}
 
@@ -98,31 +97,14 @@ def doctor(ctx: click.Context) -> None:
 @click.option("--check", is_flag=True, help="Only say whether the page is fresh.")
 def permissions(check: bool) -> None:
     """Write docs/permissions.md: who may do what, from the table the program asks."""
-    create_app(Settings(secret_key="only to read the table"), live=False)  # noqa: S106
-    page = permissions_page()
+    app = create_app(Settings(secret_key="only to read the table"), live=False)  # noqa: S106
+    page = permissions_page(app)
     if not check:
+        PERMISSIONS_PAGE.parent.mkdir(exist_ok=True)
         PERMISSIONS_PAGE.write_text(page, encoding="utf-8")
         click.echo(f"{PERMISSIONS_PAGE}: {len(all_rules())} permissions")
     elif PERMISSIONS_PAGE.read_text(encoding="utf-8") != page:
         raise click.ClickException(f"{PERMISSIONS_PAGE} is stale; run: hub permissions")
-
-
-def permissions_page() -> str:
-    """The page as it should stand; the application has been made before."""
-    lines = [
-        "# Who may do what",
-        "",
-        "Written by `hub permissions` from the rules of every feature (`policy.py`); do not edit.",
-        "What is not listed here nobody may do. What one may not see is not there: 404, not 403.",
-    ]
-    feature = ""
-    for permission, rule in all_rules().items():
-        own = type(permission).__module__.split(".")[1]
-        if own != feature:
-            feature = own
-            lines += ["", f"## {feature.capitalize()}", "", "| permission | who |", "|---|---|"]
-        lines.append(f"| `{permission}` | {rule.who} |")
-    return "\n".join(lines) + "\n"
 
 
 def _value(value: str) -> str:

@@ -1,3 +1,5 @@
+"""Settings are read once, and refused in one line."""
+
 import stat
 from pathlib import Path
 
