@@ -148,6 +148,7 @@ def test_render_html_takes_bounded_time_and_loses_no_word(source):
     assert "kept" in rendered.text
 
 
+@pytest.mark.sample
 @pytest.mark.skipif(not SAMPLE.is_dir(), reason="the sample of a forum is not at hand")
 def test_render_html_reads_a_whole_forum_without_asking_third_parties():
     posts = [
