@@ -22,6 +22,7 @@ fragments();
 takeFocus(document);
 forms();
 pickers();
+scrollables(document);
 (window.requestIdleCallback ?? ((run) => setTimeout(run, 300)))(() => fetchPieces(idlePieces), { timeout: 3000 });
 
 function fetchPieces(list) {
@@ -82,7 +83,10 @@ function fragments() {
   document.addEventListener("htmx:error", ({ detail }) => {
     if (detail.ctx && !detail.ctx.response) toast(pageWords.offline);
   });
-  document.addEventListener("htmx:after:settle", ({ target }) => takeFocus(target.parentElement ?? document));
+  document.addEventListener("htmx:after:settle", ({ target }) => {
+    takeFocus(target.parentElement ?? document);
+    closeMenuOf(target);
+  });
 }
 
 function takeFocus(place) {
@@ -124,4 +128,19 @@ function pickers() {
     const count = picker?.querySelector("[data-picker-count]");
     if (count) count.textContent = counted(count, picker.querySelectorAll("input:checked").length);
   });
+}
+
+// What is chosen in a menu is shown on its button: the menu closes and the focus goes there.
+function closeMenuOf(target) {
+  const menu = target.closest?.("details.menu");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
+// A wide table of a member's text can be scrolled with the keyboard.
+function scrollables(place) {
+  for (const box of place.querySelectorAll(".prose table, .table-scroll")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
 }
