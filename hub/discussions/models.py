@@ -39,6 +39,12 @@ PATH_STEP = 5
 PATH_DEPTH = 40
 
 
+def role_in(member: Member | None, space_id: int) -> str | None:
+    """`member` or `moderator`, if the person belongs to the space."""
+    rows: list[SpaceMembership] = getattr(member, "space_memberships", [])
+    return next((row.role for row in rows if row.space_id == space_id), None)
+
+
 def public_key() -> str:
     """An address part that cannot be guessed."""
     return uuid.uuid4().hex
@@ -71,11 +77,6 @@ class Space(Model):
     position: Mapped[int] = mapped_column(default=0)
     archived_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
-    last_activity_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
-    topic_count: Mapped[int] = mapped_column(default=0)
-    contribution_count: Mapped[int] = mapped_column(default=0)
-    # Raised with everything that changes how the space's public pages read.
-    version: Mapped[int] = mapped_column(default=0)
 
     texts: Mapped[list[SpaceText]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
@@ -103,7 +104,7 @@ class SpaceMembership(Model):
     role: Mapped[str] = mapped_column(sa.String(10), default=MEMBER)
     joined_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
 
-    member: Mapped[Member] = relationship()
+    member: Mapped[Member] = relationship(backref="space_memberships")
 
 
 class SpaceInvitation(Model):
@@ -166,6 +167,10 @@ class Topic(Model):
     removed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     imported_from: Mapped[str | None] = mapped_column(sa.String(120), unique=True)
 
+    # What it is about, for pages; the rows beside them are for filters.
+    objectives: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    countries: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+
     space: Mapped[Space] = relationship()
     author: Mapped[Member] = relationship()
     objective_rows: Mapped[list["TopicObjective"]] = relationship(cascade="all, delete-orphan")
@@ -175,16 +180,6 @@ class Topic(Model):
         sa.Index("ix_topic_space_activity", "space_id", "last_activity_at", "id"),
         sa.Index("ix_topic_activity", "last_activity_at", "id"),
     )
-
-    @property
-    def objectives(self) -> list[str]:
-        """Codes of the objectives it is about."""
-        return sorted(row.objective for row in self.objective_rows)
-
-    @property
-    def countries(self) -> list[str]:
-        """Codes of the countries it is about."""
-        return sorted(row.country for row in self.country_rows)
 
     @property
     def is_closed(self) -> bool:
@@ -312,9 +307,24 @@ class Contribution(Model):
         return self.number == 1
 
     @property
+    def is_notice(self) -> bool:
+        """Whether it tells what a moderator did."""
+        return self.kind == NOTICE
+
+    @property
     def is_removed(self) -> bool:
         """Whether only its tombstone may be read."""
         return self.state != PUBLISHED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its author took it back before anybody could mind: nothing is shown."""
+        return self.state == WITHDRAWN
+
+    @property
+    def shown_html(self) -> str:
+        """What a page may show: nothing of a removed one."""
+        return "" if self.is_removed else self.html
 
     @property
     def reactions(self) -> dict[str, int]:

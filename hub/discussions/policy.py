@@ -1,0 +1,159 @@
+"""Who may do what in discussions (domain.md §3)."""
+
+from hub.accounts.models import ADMIN, SECRETARIAT, Member
+from hub.core.permissions import Permission, Rule, Rules
+from hub.discussions.models import (
+    CHANGES_ASKED,
+    MODERATOR,
+    PRIVATE,
+    PROPOSED,
+    Contribution,
+    Draft,
+    Proposal,
+    Space,
+    Topic,
+    role_in,
+)
+
+
+class Discussing(Permission):
+    """What can be asked of spaces, topics, contributions and proposals."""
+
+    SPACE_READ = "space.read"
+    SPACE_JOIN = "space.join"
+    SPACE_FOLLOW = "space.follow"
+    SPACE_MANAGE = "space.manage"
+    SPACE_CREATE = "space.create"
+    TOPIC_READ = "topic.read"
+    TOPIC_OPEN = "topic.open"
+    TOPIC_REPLY = "topic.reply"
+    TOPIC_FOLLOW = "topic.follow"
+    TOPIC_MODERATE = "topic.moderate"
+    CONTRIBUTION_READ = "contribution.read"
+    CONTRIBUTION_EDIT = "contribution.edit"
+    CONTRIBUTION_REMOVE = "contribution.remove"
+    CONTRIBUTION_RESTORE = "contribution.restore"
+    CONTRIBUTION_REACT = "contribution.react"
+    PROPOSAL_SUBMIT = "proposal.submit"
+    PROPOSAL_LIST = "proposal.list"
+    PROPOSAL_READ = "proposal.read"
+    PROPOSAL_REVISE = "proposal.revise"
+    PROPOSAL_DECIDE = "proposal.decide"
+    DRAFT_KEEP = "draft.keep"
+
+
+def is_anybody(_visitor: Member | None, _thing: object) -> bool:
+    """Everybody to whom the thing is visible."""
+    return True
+
+
+def is_signed_in(visitor: Member | None, _thing: object) -> bool:
+    """Any member to whom the thing is visible."""
+    return visitor is not None
+
+
+def is_staff(visitor: Member | None, _thing: object = None) -> bool:
+    """The secretariat and the admins."""
+    return visitor is not None and visitor.has_role(SECRETARIAT, ADMIN)
+
+
+def moderates_space(visitor: Member | None, space: Space) -> bool:
+    """A moderator of the space, or staff."""
+    return is_staff(visitor) or role_in(visitor, space.id) == MODERATOR
+
+
+def moderates(visitor: Member | None, topic: Topic | Proposal) -> bool:
+    """A moderator of the topic's space, or staff."""
+    return is_staff(visitor) or role_in(visitor, topic.space_id) == MODERATOR
+
+
+def may_join(visitor: Member | None, space: Space) -> bool:
+    """A private space is joined by invitation only."""
+    return visitor is not None and space.visibility != PRIVATE
+
+
+def is_author(visitor: Member | None, thing: Contribution | Proposal) -> bool:
+    """Who wrote it."""
+    return visitor is not None and thing.author_id == visitor.id
+
+
+def may_edit(visitor: Member | None, contribution: Contribution) -> bool:
+    """Its author while the topic is open, and the moderators."""
+    if contribution.is_removed or contribution.is_notice:
+        return False
+    topic = contribution.topic
+    return moderates(visitor, topic) or (is_author(visitor, contribution) and topic.is_open)
+
+
+def may_remove(visitor: Member | None, contribution: Contribution) -> bool:
+    """Its author, and the moderators."""
+    if contribution.is_removed or contribution.is_notice:
+        return False
+    return is_author(visitor, contribution) or moderates(visitor, contribution.topic)
+
+
+def may_restore(visitor: Member | None, contribution: Contribution) -> bool:
+    """Who removed it, for a moment; the moderators at any time."""
+    if not contribution.is_removed or contribution.is_withdrawn:
+        return False
+    removed_it = visitor is not None and contribution.removed_by == visitor.id
+    return removed_it or moderates(visitor, contribution.topic)
+
+
+def may_react(visitor: Member | None, contribution: Contribution) -> bool:
+    """Any member but its author."""
+    if visitor is None or contribution.is_removed or contribution.is_notice:
+        return False
+    return contribution.author_id != visitor.id
+
+
+def may_read_proposal(visitor: Member | None, proposal: Proposal) -> bool:
+    """Its author and the moderators of the space it is proposed for."""
+    return is_author(visitor, proposal) or moderates(visitor, proposal)
+
+
+def may_revise(visitor: Member | None, proposal: Proposal) -> bool:
+    """Its author, until it is decided."""
+    return is_author(visitor, proposal) and proposal.state in (PROPOSED, CHANGES_ASKED)
+
+
+def may_decide(visitor: Member | None, proposal: Proposal) -> bool:
+    """The moderators of the space, until it is decided."""
+    return moderates(visitor, proposal) and proposal.state in (PROPOSED, CHANGES_ASKED)
+
+
+def owns_draft(visitor: Member | None, draft: Draft | None) -> bool:
+    """Who writes it."""
+    return visitor is not None and (draft is None or draft.member_id == visitor.id)
+
+
+SIGNED_IN = "members to whom it is visible"
+MODERATORS = "moderators of the space, secretariat, admins"
+
+RULES: Rules = {
+    Discussing.SPACE_READ: Rule("everybody to whom the space is visible", is_anybody),
+    Discussing.SPACE_JOIN: Rule("members; a private space by invitation only", may_join),
+    Discussing.SPACE_FOLLOW: Rule(SIGNED_IN, is_signed_in),
+    Discussing.SPACE_MANAGE: Rule(MODERATORS, moderates_space),
+    Discussing.SPACE_CREATE: Rule("secretariat, admins", is_staff),
+    Discussing.TOPIC_READ: Rule("everybody to whom its space is visible", is_anybody),
+    Discussing.TOPIC_OPEN: Rule(MODERATORS, moderates_space),
+    Discussing.TOPIC_REPLY: Rule(SIGNED_IN, is_signed_in),
+    Discussing.TOPIC_FOLLOW: Rule(SIGNED_IN, is_signed_in),
+    Discussing.TOPIC_MODERATE: Rule(MODERATORS, moderates),
+    Discussing.CONTRIBUTION_READ: Rule("everybody to whom its space is visible", is_anybody),
+    Discussing.CONTRIBUTION_EDIT: Rule(
+        "its author while the topic is open; " + MODERATORS, may_edit
+    ),
+    Discussing.CONTRIBUTION_REMOVE: Rule("its author; " + MODERATORS, may_remove),
+    Discussing.CONTRIBUTION_RESTORE: Rule(
+        "who removed it, for 30 seconds; " + MODERATORS, may_restore
+    ),
+    Discussing.CONTRIBUTION_REACT: Rule("members to whom it is visible, not its author", may_react),
+    Discussing.PROPOSAL_SUBMIT: Rule("members to whom the space is visible", is_signed_in),
+    Discussing.PROPOSAL_LIST: Rule("members, their own and those they decide", is_signed_in),
+    Discussing.PROPOSAL_READ: Rule("its author; " + MODERATORS, may_read_proposal),
+    Discussing.PROPOSAL_REVISE: Rule("its author, until it is decided", may_revise),
+    Discussing.PROPOSAL_DECIDE: Rule(MODERATORS + ", until it is decided", may_decide),
+    Discussing.DRAFT_KEEP: Rule("members, their own drafts", owns_draft),
+}

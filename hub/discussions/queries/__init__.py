@@ -1,0 +1,73 @@
+"""Finding spaces, topics, contributions; visibility is a query."""
+
+from hub.discussions.queries.lists import (
+    SpaceRow,
+    TopicRow,
+    moderators_of,
+    my_spaces,
+    similar_topics,
+    space_rows,
+    topic_rows,
+    topics,
+)
+from hub.discussions.queries.people import (
+    followers,
+    known_handles,
+    mentionable,
+    muted_by,
+    readers,
+    who_may_see,
+)
+from hub.discussions.queries.threads import (
+    PAGE_SIZE,
+    Entry,
+    Standing,
+    Thread,
+    changes_since,
+    drafts_of,
+    entry,
+    first_unread,
+    revisions,
+    standing,
+    thread,
+)
+from hub.discussions.queries.visibility import (
+    scopes,
+    visible_contributions,
+    visible_proposals,
+    visible_spaces,
+    visible_topics,
+)
+
+__all__ = [
+    "PAGE_SIZE",
+    "Entry",
+    "SpaceRow",
+    "Standing",
+    "Thread",
+    "TopicRow",
+    "changes_since",
+    "drafts_of",
+    "entry",
+    "first_unread",
+    "followers",
+    "known_handles",
+    "mentionable",
+    "moderators_of",
+    "muted_by",
+    "my_spaces",
+    "readers",
+    "revisions",
+    "scopes",
+    "similar_topics",
+    "space_rows",
+    "standing",
+    "thread",
+    "topic_rows",
+    "topics",
+    "visible_contributions",
+    "visible_proposals",
+    "visible_spaces",
+    "visible_topics",
+    "who_may_see",
+]

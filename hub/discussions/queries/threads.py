@@ -1,0 +1,220 @@
+"""A topic's thread, page by page in the order of its tree, and what changed since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from hub.accounts.models import Member
+from hub.core.db import db
+from hub.discussions.models import (
+    REACTIONS,
+    WITHDRAWN,
+    Contribution,
+    ContributionRevision,
+    Draft,
+    Reaction,
+    ReadPointer,
+    SpaceFollow,
+    Topic,
+    TopicFollow,
+)
+
+PAGE_SIZE = 50
+
+_Parent = aliased(Contribution)
+_ParentAuthor = aliased(Member)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A contribution as one reader sees it. `mine` are the reactions the reader gave."""
+
+    contribution: Contribution
+    mine: frozenset[str]
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a member keeps of a topic: how far they read, how they follow, what they began."""
+
+    read: int = 0
+    level: str | None = None
+    space_level: str | None = None
+    draft: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A page of a thread. `before` and `after` are the numbers its neighbours begin at."""
+
+    entries: Sequence[Entry]
+    before: int | None
+    after: int | None
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of what is on the page."""
+        return [entry.contribution.number for entry in self.entries]
+
+
+def standing(visitor: Member | None, topic: Topic) -> Standing:
+    """The member's standing in the topic, in one query; an empty one for anybody else."""
+    if visitor is None:
+        return Standing()
+    pointer = _mine(ReadPointer, visitor, ReadPointer.topic_id == topic.id)
+    follow = _mine(TopicFollow, visitor, TopicFollow.topic_id == topic.id)
+    space = _mine(SpaceFollow, visitor, SpaceFollow.space_id == topic.space_id)
+    draft = _mine(Draft, visitor, Draft.key == f"topic-{topic.id}")
+    row = db.session.execute(
+        sa.select(ReadPointer.number, TopicFollow.level, SpaceFollow.level, Draft.fields)
+        .select_from(sa.select(sa.literal(1)).subquery())
+        .join(ReadPointer, pointer, isouter=True)
+        .join(TopicFollow, follow, isouter=True)
+        .join(SpaceFollow, space, isouter=True)
+        .join(Draft, draft, isouter=True)
+    ).one()
+    return Standing(row[0] or 0, row[1], row[2], row[3])
+
+
+def thread(
+    topic: Topic, *, visitor: Member | None, start: int | None = None, read: int | None = None
+) -> Thread:
+    """The page of the thread that begins with contribution `start` (the opening by default).
+
+    `read` is how far the visitor has read: what is above and not theirs is new. One query, and a
+    second for the way back where the page is not the first.
+    """
+    statement = _entries(visitor).where(
+        Contribution.topic_id == topic.id, Contribution.state != WITHDRAWN
+    )
+    before = None
+    if start and start > 1:
+        begin = (
+            sa.select(Contribution.path)
+            .where(Contribution.topic_id == topic.id, Contribution.number == start)
+            .scalar_subquery()
+        )
+        statement = statement.where(Contribution.path >= begin)
+        before = _page_before(topic, begin)
+    rows = db.session.execute(statement.order_by(Contribution.path).limit(PAGE_SIZE + 1)).all()
+    entries = [_entry(row, visitor, read) for row in rows[:PAGE_SIZE]]
+    after = rows[PAGE_SIZE][0].number if len(rows) > PAGE_SIZE else None
+    return Thread(entries, before, after)
+
+
+def changes_since(
+    topic: Topic, change: int, *, visitor: Member | None, limit: int = 100
+) -> Sequence[Entry]:
+    """What was added, edited or removed after `change`, oldest change first, at most `limit`.
+
+    What its author took back is among it, so that a page that shows it lets it go.
+    """
+    rows = db.session.execute(
+        _entries(visitor)
+        .where(Contribution.topic_id == topic.id, Contribution.change > change)
+        .order_by(Contribution.change)
+        .limit(limit)
+    ).all()
+    return [_entry(row, visitor, None) for row in rows]
+
+
+def entry(contribution: Contribution, *, visitor: Member | None) -> Entry:
+    """One contribution as the visitor sees it."""
+    statement = _entries(visitor).where(Contribution.id == contribution.id)
+    row = db.session.execute(statement.execution_options(populate_existing=True)).one()
+    return _entry(row, visitor, None)
+
+
+def first_unread(topic: Topic, read: int) -> int | None:
+    """The number of the contribution that stands first in the thread among those after `read`."""
+    if topic.last_number <= read:
+        return None
+    return db.session.scalar(
+        sa.select(Contribution.number)
+        .where(
+            Contribution.topic_id == topic.id,
+            Contribution.number > read,
+            Contribution.state != WITHDRAWN,
+        )
+        .order_by(Contribution.path)
+        .limit(1)
+    )
+
+
+def revisions(contribution: Contribution) -> Sequence[ContributionRevision]:
+    """What it said before each edit, first text first."""
+    return db.session.scalars(
+        sa.select(ContributionRevision)
+        .where(ContributionRevision.contribution_id == contribution.id)
+        .options(joinedload(ContributionRevision.writer))
+        .order_by(ContributionRevision.version)
+    ).all()
+
+
+def drafts_of(member: Member) -> Sequence[Draft]:
+    """What the member began to write, latest first."""
+    return db.session.scalars(
+        sa.select(Draft).where(Draft.member_id == member.id).order_by(Draft.updated_at.desc())
+    ).all()
+
+
+def _entries(visitor: Member | None) -> sa.Select[Any]:
+    """Contributions with author, whom they answer, and the visitor's reactions: one query."""
+    author = aliased(Member)
+    statement = (
+        sa.select(Contribution)
+        .join(author, author.id == Contribution.author_id)
+        .outerjoin(_Parent, _Parent.id == Contribution.parent_id)
+        .outerjoin(_ParentAuthor, _ParentAuthor.id == _Parent.author_id)
+        .options(
+            contains_eager(Contribution.author.of_type(author)),
+            contains_eager(Contribution.parent.of_type(_Parent))
+            .load_only(_Parent.id, _Parent.number, _Parent.author_id, _Parent.state)
+            .contains_eager(_Parent.author.of_type(_ParentAuthor)),
+        )
+    )
+    if visitor is None:
+        return statement
+    return statement.add_columns(
+        *(
+            sa.exists()
+            .where(
+                Reaction.contribution_id == Contribution.id,
+                Reaction.member_id == visitor.id,
+                Reaction.kind == kind,
+            )
+            .label(f"mine_{kind}")
+            for kind in REACTIONS
+        )
+    )
+
+
+def _entry(row: Any, visitor: Member | None, read: int | None) -> Entry:
+    contribution: Contribution = row[0]
+    mine = frozenset(kind for kind, given in zip(REACTIONS, row[1:], strict=False) if given)
+    unread = read is not None and read > 0 and contribution.number > read
+    is_new = unread and visitor is not None and contribution.author_id != visitor.id
+    return Entry(contribution, mine, is_new)
+
+
+def _page_before(topic: Topic, begin: sa.ScalarSelect[str]) -> int | None:
+    earlier = (
+        sa.select(Contribution.number, Contribution.path)
+        .where(
+            Contribution.topic_id == topic.id,
+            Contribution.path < begin,
+            Contribution.state != WITHDRAWN,
+        )
+        .order_by(Contribution.path.desc())
+        .limit(PAGE_SIZE)
+        .subquery()
+    )
+    return db.session.scalar(sa.select(earlier.c.number).order_by(earlier.c.path).limit(1))
+
+
+def _mine(table: Any, visitor: Member, *conditions: Any) -> sa.ColumnElement[bool]:
+    return sa.and_(table.member_id == visitor.id, *conditions)

@@ -1,0 +1,55 @@
+"""What discussions tell the floors above and the worker."""
+
+from dataclasses import dataclass
+
+from hub.core.signals import Signal
+
+
+@dataclass(frozen=True)
+class TopicOpened(Signal):
+    """A topic stands in its space, with its opening text."""
+
+    topic_id: int
+
+
+@dataclass(frozen=True)
+class ReplyPosted(Signal):
+    """A contribution was added to a topic."""
+
+    contribution_id: int
+
+
+@dataclass(frozen=True)
+class ContributionEdited(Signal):
+    """A contribution reads differently now."""
+
+    contribution_id: int
+
+
+@dataclass(frozen=True)
+class ContributionRemoved(Signal):
+    """Only a contribution's tombstone is left, or nothing."""
+
+    contribution_id: int
+
+
+@dataclass(frozen=True)
+class ProposalSubmitted(Signal):
+    """A proposal waits for the moderators of its space, for the first time or again."""
+
+    proposal_id: int
+
+
+@dataclass(frozen=True)
+class ProposalDecided(Signal):
+    """A moderator took a step on a proposal; its author is told."""
+
+    step_id: int
+
+
+@dataclass(frozen=True)
+class SpaceLeft(Signal):
+    """A member left a space or was taken out of it."""
+
+    space_id: int
+    member_id: int
