@@ -1,0 +1,125 @@
+"""The shape of what people send to discussions."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from hub.core.i18n import LANGUAGES, _l, current_language
+from hub.core.markup import MAX_SOURCE
+from hub.discussions.models import LEVELS
+from hub.taxonomy import queries as taxonomy
+
+NO_TEXT = _l("Write something first.")
+TOO_LONG = _l("This text is too long: the limit is %(max)d characters.")
+
+
+def strip(value: str | None) -> str:
+    """Without blanks around it, and with line ends as everywhere."""
+    return (value or "").replace("\r\n", "\n").strip()
+
+
+def _languages() -> list[tuple[str, str]]:
+    here = current_language().code
+    codes = [*LANGUAGES, *(one.code for one in taxonomy.languages() if one.code not in LANGUAGES)]
+    named = [(code, taxonomy.language_name(code, here)) for code in codes]
+    return named
+
+
+class LanguageField(SelectField):
+    """The language a text is written in; the page's own unless chosen otherwise."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        super().__init__(
+            label or _l("Language of your text"),
+            choices=_languages,
+            default=lambda: current_language().code,
+            **options,
+        )
+
+
+class BodyField(TextAreaField):
+    """A text in Markdown."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        super().__init__(
+            label or _l("Your contribution"),
+            filters=[strip],
+            validators=[DataRequired(NO_TEXT), Length(max=MAX_SOURCE, message=TOO_LONG)],
+            **options,
+        )
+
+
+class ReplyForm(FlaskForm):  # type: ignore[misc]
+    """A reply to a topic or to a contribution."""
+
+    body = BodyField()
+    lang = LanguageField()
+    reply_to = IntegerField(validators=[Optional()])
+    files = SelectMultipleField(choices=[], validate_choice=False, validators=[Optional()])
+
+
+class EditForm(FlaskForm):  # type: ignore[misc]
+    """A new reading of a contribution."""
+
+    body = BodyField()
+    lang = LanguageField()
+    reason = StringField(
+        _l("Why you change it"), filters=[strip], validators=[Optional(), Length(max=300)]
+    )
+    version = HiddenField(validators=[InputRequired()])
+
+
+class RemovalForm(FlaskForm):  # type: ignore[misc]
+    """The removal of a contribution."""
+
+    reason = StringField(_l("Reason"), filters=[strip], validators=[Optional(), Length(max=300)])
+
+
+class LevelForm(FlaskForm):  # type: ignore[misc]
+    """How closely to follow."""
+
+    level = SelectField(_l("Follow"), choices=[(level, level) for level in LEVELS])
+
+
+class TopicForm(FlaskForm):  # type: ignore[misc]
+    """A topic, opened by a moderator or proposed by a member."""
+
+    title = StringField(
+        _l("Title"),
+        filters=[strip],
+        validators=[
+            DataRequired(_l("Give your topic a title.")),
+            Length(
+                min=10,
+                max=200,
+                message=_l("A title has between %(min)d and %(max)d characters."),
+            ),
+        ],
+    )
+    body = BodyField(_l("Your question or experience"))
+    lang = LanguageField()
+    objectives = SelectMultipleField(
+        _l("Objectives"),
+        choices=lambda: [
+            (one.code, one.label(current_language().code)) for one in taxonomy.objectives()
+        ],
+        validators=[Optional()],
+    )
+    countries = SelectMultipleField(
+        _l("Countries"),
+        choices=lambda: [
+            (one.code, taxonomy.country_name(one.code, current_language().code))
+            for one in taxonomy.countries_sorted(current_language().code)
+        ],
+        validators=[Optional()],
+    )
+    files = SelectMultipleField(choices=[], validate_choice=False, validators=[Optional()])

@@ -1,0 +1,38 @@
+"""What becomes true in discussions. Nothing here commits."""
+
+from hub.discussions.services.contributions import (
+    TAKE_BACK,
+    UNDO,
+    edit_contribution,
+    post_reply,
+    react,
+    remove_contribution,
+    rerender,
+    restore_contribution,
+    take_back,
+    take_reaction_back,
+)
+from hub.discussions.services.drafts import discard_draft, keep_draft
+from hub.discussions.services.following import follow_space, follow_topic, mark_read, mark_space_read
+from hub.discussions.services.topics import add_notice, open_topic
+
+__all__ = [
+    "TAKE_BACK",
+    "UNDO",
+    "add_notice",
+    "discard_draft",
+    "edit_contribution",
+    "follow_space",
+    "follow_topic",
+    "keep_draft",
+    "mark_read",
+    "mark_space_read",
+    "open_topic",
+    "post_reply",
+    "react",
+    "remove_contribution",
+    "rerender",
+    "restore_contribution",
+    "take_back",
+    "take_reaction_back",
+]

@@ -1,0 +1,255 @@
+"""Replies, edits, removals and reactions."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Member
+from hub.core import clock, files, markup
+from hub.core.db import add_if_absent, db, put
+from hub.core.errors import Refused
+from hub.core.i18n import _
+from hub.core.signals import send
+from hub.discussions.models import (
+    PUBLISHED,
+    REACTIONS,
+    REMOVED,
+    WITHDRAWN,
+    Contribution,
+    ContributionRevision,
+    Draft,
+    Reaction,
+    ReadPointer,
+    Topic,
+)
+from hub.discussions.policy import moderates
+from hub.discussions.services.indexing import forget_contribution, index_contribution
+from hub.discussions.services.topics import (
+    have_read,
+    lock_row,
+    make_safe,
+    next_change,
+    next_number,
+    path_of,
+    ring_topic,
+    track,
+)
+from hub.discussions.signals import ContributionEdited, ContributionRemoved, ReplyPosted
+
+# How long its author may take back what was just sent, and undo a removal.
+TAKE_BACK = dt.timedelta(seconds=30)
+UNDO = dt.timedelta(seconds=30)
+
+
+def post_reply(
+    topic: Topic,
+    *,
+    actor: Member,
+    body: str,
+    lang: str,
+    parent: Contribution | None = None,
+    attachments: Sequence[str] = (),
+) -> Contribution:
+    """The reply stands in the thread with the next number; whoever it concerns will be told.
+
+    Raises Refused when the topic takes no replies any more, or what it answers is gone.
+    """
+    rendered = make_safe(body, space=topic.space, lang=lang)
+    number = next_number(topic)
+    _refuse_if_closed(topic, actor)
+    if parent is not None and (parent.topic_id != topic.id or parent.is_removed):
+        raise Refused(_("The contribution you answer was removed meanwhile."))
+    reply = Contribution(
+        topic=topic,
+        number=number,
+        change=topic.change,
+        parent_id=None if parent is None else parent.id,
+        path=path_of(number, parent),
+        author=actor,
+        lang=lang,
+        source=body,
+        html=rendered.html,
+        renderer=rendered.version,
+        created_at=clock.now(),
+    )
+    db.session.add(reply)
+    topic.reply_count += 1
+    topic.last_activity_at = reply.created_at
+    db.session.flush()
+    files.attach(attachments, kind="contribution", owner_id=reply.id, uploader_id=actor.id)
+    track(actor, topic)
+    _read_on(actor, topic, number)
+    _forget_draft(actor, topic)
+    index_contribution(reply, rendered.text)
+    send(ReplyPosted(reply.id))
+    ring_topic(topic, reply, "reply", by=actor)
+    return reply
+
+
+def edit_contribution(
+    contribution: Contribution,
+    *,
+    actor: Member,
+    body: str,
+    lang: str,
+    version: int,
+    reason: str = "",
+) -> None:
+    """It reads `body` from now on; what it said before stays in its history.
+
+    `version` is the number of edits the writer had before them. Raises Refused if somebody else
+    edited or removed it meanwhile: nothing is changed.
+    """
+    rendered = make_safe(body, space=contribution.topic.space, lang=lang)
+    change = next_change(contribution.topic)
+    db.session.refresh(contribution, ["edit_count", "state", "source", "html", "edited_at", "lang"])
+    if contribution.is_removed:
+        raise Refused(_("This contribution was removed meanwhile."))
+    if contribution.edit_count != version:
+        raise Refused(_("Somebody else edited this contribution meanwhile."))
+    if (body, lang) == (contribution.source, contribution.lang):
+        return
+    _refuse_if_closed(contribution.topic, actor)
+    db.session.add(
+        ContributionRevision(
+            contribution_id=contribution.id,
+            version=contribution.edit_count + 1,
+            source=contribution.source,
+            html=contribution.html,
+            lang=contribution.lang,
+            written_at=contribution.edited_at or contribution.created_at,
+            written_by=contribution.author_id,
+            reason=reason,
+        )
+    )
+    contribution.source, contribution.html, contribution.lang = body, rendered.html, lang
+    contribution.source_format, contribution.renderer = "markdown", rendered.version
+    contribution.edited_at, contribution.change = clock.now(), change
+    contribution.edit_count += 1
+    index_contribution(contribution, rendered.text)
+    send(ContributionEdited(contribution.id))
+    ring_topic(contribution.topic, contribution, "edit", by=actor)
+
+
+def remove_contribution(contribution: Contribution, *, actor: Member, reason: str = "") -> None:
+    """Only a tombstone is left in the thread, and nothing in the search."""
+    contribution.change = next_change(contribution.topic)
+    _take_away(contribution, REMOVED, actor)
+    contribution.removal_reason = reason
+
+
+def take_back(contribution: Contribution, *, actor: Member) -> str:
+    """It is gone without a trace; returns its text for the composer.
+
+    Raises Refused after TAKE_BACK, or when somebody has answered it.
+    """
+    lock_row(contribution.topic)
+    if clock.now() - contribution.created_at > TAKE_BACK:
+        raise Refused(_("It is too late to take this back. You may still edit or remove it."))
+    answered = sa.select(sa.exists().where(Contribution.parent_id == contribution.id))
+    if contribution.is_opening or db.session.scalar(answered):
+        raise Refused(_("Somebody has answered already. You may still edit or remove it."))
+    contribution.change = next_change(contribution.topic)
+    _take_away(contribution, WITHDRAWN, actor)
+    key = f"topic-{contribution.topic_id}"
+    fields = {"body": contribution.source, "lang": contribution.lang}
+    draft = {"member_id": actor.id, "key": key, "fields": fields, "updated_at": clock.now()}
+    put(Draft, draft, keys=("member_id", "key"))
+    return contribution.source
+
+
+def restore_contribution(contribution: Contribution, *, actor: Member) -> None:
+    """It stands there again. Raises Refused if the one who removed it waited longer than UNDO."""
+    too_late = clock.now() - (contribution.removed_at or clock.now()) > UNDO
+    if too_late and not moderates(actor, contribution.topic):
+        raise Refused(_("It is too late to undo this. A moderator can restore it."))
+    contribution.change = next_change(contribution.topic)
+    contribution.state, contribution.removal_reason = PUBLISHED, ""
+    contribution.removed_at = contribution.removed_by = None
+    if not contribution.is_opening:
+        contribution.topic.reply_count += 1
+    index_contribution(contribution, markup.plain(contribution.html))
+    send(ContributionEdited(contribution.id))
+    ring_topic(contribution.topic, contribution, "edit", by=actor)
+
+
+def react(contribution: Contribution, *, actor: Member, kind: str) -> None:
+    """The reaction is counted once, however often it is given."""
+    row = {
+        "contribution_id": contribution.id,
+        "member_id": actor.id,
+        "kind": kind,
+        "created_at": clock.now(),
+    }
+    if add_if_absent(Reaction, [row]):
+        _count_reaction(contribution, kind, 1)
+
+
+def take_reaction_back(contribution: Contribution, *, actor: Member, kind: str) -> None:
+    """The reaction is no longer counted."""
+    gone = db.session.execute(
+        sa.delete(Reaction).where(
+            Reaction.contribution_id == contribution.id,
+            Reaction.member_id == actor.id,
+            Reaction.kind == kind,
+        )
+    )
+    if gone.rowcount:  # type: ignore[attr-defined]
+        _count_reaction(contribution, kind, -1)
+
+
+def rerender(contribution: Contribution) -> None:
+    """Its HTML is made again from its source, under today's rules; nobody is told."""
+    if contribution.source_format == "html":
+        rendered = markup.render_html(contribution.source, lang=contribution.lang)
+    else:
+        space = contribution.topic.space
+        rendered = make_safe(contribution.source, space=space, lang=contribution.lang)
+    contribution.html, contribution.renderer = rendered.html, rendered.version
+
+
+def _refuse_if_closed(topic: Topic, actor: Member) -> None:
+    if topic.removed_at is not None:
+        raise Refused(_("This topic was removed meanwhile."))
+    if not topic.is_open and not moderates(actor, topic):
+        raise Refused(_("This topic takes no more contributions. Your text is kept below."))
+
+
+def _take_away(contribution: Contribution, state: str, actor: Member) -> None:
+    contribution.state = state
+    contribution.removed_at, contribution.removed_by = clock.now(), actor.id
+    if not contribution.is_opening:
+        contribution.topic.reply_count -= 1
+    forget_contribution(contribution)
+    send(ContributionRemoved(contribution.id))
+    ring_topic(contribution.topic, contribution, "removal", by=actor)
+
+
+def _count_reaction(contribution: Contribution, kind: str, by: int) -> None:
+    if kind not in REACTIONS:
+        raise ValueError(kind)
+    column = getattr(Contribution, f"{kind}_count")
+    db.session.execute(
+        sa.update(Contribution)
+        .where(Contribution.id == contribution.id)
+        .values({column: column + by})
+    )
+    db.session.refresh(contribution, [f"{kind}_count"])
+
+
+def _read_on(actor: Member, topic: Topic, number: int) -> None:
+    """Writing is reading: one's own reply is not news, if all before it was read."""
+    read = db.session.scalar(
+        sa.select(ReadPointer.number).where(
+            ReadPointer.member_id == actor.id, ReadPointer.topic_id == topic.id
+        )
+    )
+    if (read or 0) >= number - 1:
+        have_read(actor, topic, number)
+
+
+def _forget_draft(actor: Member, topic: Topic) -> None:
+    db.session.execute(
+        sa.delete(Draft).where(Draft.member_id == actor.id, Draft.key == f"topic-{topic.id}")
+    )
