@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import redis
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_login import current_user
 from flask_socketio import SocketIO, join_room, leave_room
 from werkzeug.exceptions import HTTPException
@@ -53,6 +53,11 @@ def enter(room: str) -> None:
 def leave(room: str) -> None:
     """The socket at hand hears no more of `room`."""
     leave_room(room)
+
+
+def tell(room: str, event: str, payload: dict[str, Any], *, to_self: bool = True) -> None:
+    """Everybody in `room` is told at once, from within a socket event: it follows no commit."""
+    socketio.emit(event, payload, to=room, skip_sid=None if to_self else request.sid)  # type: ignore[attr-defined]
 
 
 def here(room: str) -> int:

@@ -2,10 +2,21 @@
 
 from flask import Flask
 
-from hub.discussions import models
+from hub.core.permissions import register
+from hub.core.signals import on
+from hub.discussions import notices, receivers, routes, signals, sockets
+from hub.discussions.policy import RULES, Discussing
 
-__all__ = ["models", "wire"]
+__all__ = ["sockets", "wire"]
 
 
-def wire(_app: Flask) -> None:
-    """The tables are known."""
+def wire(app: Flask) -> None:
+    """Pages, rules, sockets, notices, and what follows its own signals."""
+    register(RULES)
+    app.register_blueprint(routes.blueprint)
+    app.jinja_env.globals["Discussing"] = Discussing
+    notices.register_notices()
+    on(signals.ReplyPosted, receivers.on_reply_posted)
+    on(signals.TopicOpened, receivers.on_topic_opened)
+    on(signals.ProposalSubmitted, receivers.on_proposal_submitted)
+    on(signals.ProposalDecided, receivers.on_proposal_decided)

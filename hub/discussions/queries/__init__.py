@@ -5,6 +5,7 @@ from hub.discussions.queries.lists import (
     TopicRow,
     moderators_of,
     my_spaces,
+    space_level,
     similar_topics,
     space_rows,
     topic_rows,
@@ -18,6 +19,7 @@ from hub.discussions.queries.people import (
     readers,
     who_may_see,
 )
+from hub.discussions.queries.proposals import deciders, proposal_version, proposer
 from hub.discussions.queries.threads import (
     PAGE_SIZE,
     Entry,
@@ -47,6 +49,7 @@ __all__ = [
     "Thread",
     "TopicRow",
     "changes_since",
+    "deciders",
     "drafts_of",
     "entry",
     "first_unread",
@@ -56,10 +59,13 @@ __all__ = [
     "moderators_of",
     "muted_by",
     "my_spaces",
+    "proposal_version",
+    "proposer",
     "readers",
     "revisions",
     "scopes",
     "similar_topics",
+    "space_level",
     "space_rows",
     "standing",
     "thread",

@@ -16,6 +16,7 @@ from hub.discussions.models import (
     MUTED,
     TRACKING,
     WATCHING,
+    Contribution,
     ReadPointer,
     Space,
     SpaceFollow,
@@ -134,14 +135,17 @@ def topic_rows(
 
 def similar_topics(visitor: Member | None, title: str, *, limit: int = 5) -> Sequence[Topic]:
     """Visible topics whose titles or texts are near to `title`, nearest first."""
-    found = search.search(title, scopes=scopes(visitor), kinds=("topic",), limit=limit, any_word=True)
-    ids = [item.object_id for item in found.items]
+    found = search.similar(title, scopes=scopes(visitor), kinds=("topic",), limit=limit)
+    ids = [hit.object_id for hit in found]
     if not ids:
         return []
-    by_id = {
-        topic.id: topic
-        for topic in db.session.scalars(visible_topics(visitor).where(Topic.id.in_(ids))).unique()
-    }
+    rows = db.session.execute(
+        visible_topics(visitor)
+        .join(Contribution, Contribution.topic_id == Topic.id)
+        .where(Contribution.id.in_(ids), Topic.merged_into_id.is_(None))
+        .add_columns(Contribution.id)
+    ).unique()
+    by_id: dict[int, Topic] = {row[1]: row[0] for row in rows}
     return [by_id[number] for number in ids if number in by_id]
 
 
@@ -153,6 +157,17 @@ def moderators_of(space: Space) -> Sequence[Member]:
         .where(SpaceMembership.space_id == space.id, SpaceMembership.role == MODERATOR)
         .order_by(Member.name)
     ).all()
+
+
+def space_level(visitor: Member | None, space: Space) -> str | None:
+    """How closely the member follows the space; None if they chose nothing."""
+    if visitor is None:
+        return None
+    return db.session.scalar(
+        sa.select(SpaceFollow.level).where(
+            SpaceFollow.member_id == visitor.id, SpaceFollow.space_id == space.id
+        )
+    )
 
 
 def _space_figures(visitor: Member | None) -> dict[int, tuple[int, int, Any]]:

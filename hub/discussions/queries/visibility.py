@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hub.accounts.models import Member
+from hub.core.db import db
 from hub.discussions.models import (
     MEMBERS,
     MODERATOR,
@@ -69,11 +70,14 @@ def visible_proposals(visitor: Member | None) -> sa.Select[Proposal]:
 
 
 def scopes(visitor: Member | None) -> frozenset[str]:
-    """The audiences the visitor belongs to, as the search names them; `*` is every one."""
+    """The audiences the visitor belongs to, as the search names them."""
     if visitor is None:
         return frozenset({PUBLIC})
     if is_staff(visitor):
-        return frozenset({"*"})
+        private = sa.select(Space.id).where(Space.visibility == PRIVATE)
+        return frozenset(
+            {PUBLIC, MEMBERS, *(f"space:{number}" for number in db.session.scalars(private))}
+        )
     memberships: list[SpaceMembership] = visitor.space_memberships  # type: ignore[attr-defined]
     return frozenset({PUBLIC, MEMBERS, *(f"space:{row.space_id}" for row in memberships)})
 

@@ -7,10 +7,11 @@ from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
 from hub.core.limits import limiter
 from hub.core.permissions import policy
-from hub.discussions import doors, presenting, queries, services
+from hub.discussions import doors, queries, services
 from hub.discussions.forms import EditForm, RemovalForm
 from hub.discussions.models import REACTIONS, Contribution
 from hub.discussions.policy import Discussing
+from hub.discussions.routes import answers
 from hub.discussions.routes.blueprint import blueprint
 from hub.discussions.routes.topics import address, permalink
 
@@ -159,7 +160,7 @@ def _changed(contribution: Contribution) -> ResponseReturnValue:
     return commit(
         jsonify(
             change=contribution.change,
-            items=presenting.items(topic, [entry], visitor=visitor),
+            items=answers.items(topic, [entry], visitor=visitor),
             undo=render_template("discussions/_undo.html", contribution=contribution),
         )
     )

@@ -11,8 +11,9 @@ from hub.core.i18n import LANGUAGES, current_language
 from hub.core.limits import limiter
 from hub.core.markup import MAX_SOURCE
 from hub.core.permissions import policy, require
-from hub.discussions import doors, presenting, queries, services
+from hub.discussions import doors, queries, services
 from hub.discussions.policy import Discussing
+from hub.discussions.routes import answers
 from hub.discussions.routes.blueprint import blueprint
 
 KEPT_FIELDS = ("title", "body", "lang", "reply_to", "objectives", "countries", "space")
@@ -23,7 +24,7 @@ KEPT_FIELDS = ("title", "body", "lang", "reply_to", "objectives", "countries", "
 def drafts() -> ResponseReturnValue:
     """What one began to write, each with the way back to it."""
     require(current_visitor(), Discussing.DRAFT_KEEP)
-    found = presenting.drafts(current_visitor())
+    found = answers.drafts(current_visitor())
     return render_template("discussions/drafts.html", drafts=found)
 
 
@@ -34,7 +35,7 @@ def keep_draft(key: str) -> ResponseReturnValue:
     """Keep what is being typed; answers with the time in the reader's zone."""
     require(current_visitor(), Discussing.DRAFT_KEEP)
     services.keep_draft(actor=current_visitor(), key=key[:60], fields=_fields())
-    return commit(jsonify(saved=presenting.draft_saved(clock.now())))
+    return commit(jsonify(saved=answers.draft_saved(clock.now())))
 
 
 @blueprint.delete("/drafts/<key>")

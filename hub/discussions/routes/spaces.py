@@ -100,7 +100,6 @@ def open_topic(slug: str) -> ResponseReturnValue:
         lang=form.lang.data,
         objectives=form.objectives.data,
         countries=form.countries.data,
-        attachments=form.files.data,
     )
     return commit(redirect(url_for("discussions.topic", topic_id=topic.id, slug=topic.slug), 303))
 

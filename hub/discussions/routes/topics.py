@@ -10,10 +10,11 @@ from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
 from hub.core.i18n import current_language
 from hub.core.limits import limiter
 from hub.core.permissions import can, policy
-from hub.discussions import doors, presenting, queries, services
+from hub.discussions import doors, queries, services
 from hub.discussions.forms import LevelForm, ReplyForm
 from hub.discussions.models import Contribution, Topic
 from hub.discussions.policy import Discussing
+from hub.discussions.routes import answers
 from hub.discussions.routes.blueprint import blueprint
 
 ANSWER_LIMIT = 100
@@ -57,7 +58,6 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
         body=form.body.data,
         lang=form.lang.data,
         parent=parent,
-        attachments=form.files.data,
     )
     if wants_fragment():
         return commit(_posted(found, reply, visitor))
@@ -72,7 +72,7 @@ def changes(topic_id: int) -> ResponseReturnValue:
     visitor = current_visitor()
     since = request.args.get("since", 0, type=int)
     entries = queries.changes_since(found, since, visitor=visitor, limit=ANSWER_LIMIT)
-    items = presenting.items(found, entries, visitor=visitor)
+    items = answers.items(found, entries, visitor=visitor)
     last = entries[-1].contribution.change if len(entries) == ANSWER_LIMIT else found.change
     return jsonify(change=last, items=items, more=len(entries) == ANSWER_LIMIT)
 
@@ -130,10 +130,9 @@ def _thread_page(topic: Topic, form: ReplyForm) -> str:
         text=topic.space.text(current_language().code),
         thread=page,
         standing=standing,
-        attachments=presenting.attachments(page.entries),
-        first_unread=presenting.first_unread(topic, standing, page),
+        first_unread=answers.first_unread(topic, standing, page),
         here=realtime.here(f"topic:{topic.id}"),
-        form=presenting.prefilled(form, topic, standing, quote=request.args.get("quote", type=int)),
+        form=answers.prefilled(form, topic, standing, quote=request.args.get("quote", type=int)),
         answered=_contribution(topic, answered),
         may_moderate=can(visitor, Discussing.TOPIC_MODERATE, topic),
     )
@@ -152,7 +151,7 @@ def _posted(topic: Topic, reply: Contribution, visitor: Member) -> ResponseRetur
     entry = queries.entry(reply, visitor=visitor)
     return jsonify(
         change=topic.change,
-        items=presenting.items(topic, [entry], visitor=visitor),
+        items=answers.items(topic, [entry], visitor=visitor),
         undo=render_template("discussions/_undo.html", contribution=reply),
         composer=render_template(
             "discussions/_composer.html", topic=topic, form=ReplyForm(formdata=None), answered=None

@@ -1,12 +1,11 @@
 """Replies, edits, removals and reactions."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import clock, files, markup
+from hub.core import clock, markup
 from hub.core.db import add_if_absent, db, put
 from hub.core.errors import Refused
 from hub.core.i18n import _
@@ -49,7 +48,6 @@ def post_reply(
     body: str,
     lang: str,
     parent: Contribution | None = None,
-    attachments: Sequence[str] = (),
 ) -> Contribution:
     """The reply stands in the thread with the next number; whoever it concerns will be told.
 
@@ -77,7 +75,6 @@ def post_reply(
     topic.reply_count += 1
     topic.last_activity_at = reply.created_at
     db.session.flush()
-    files.attach(attachments, kind="contribution", owner_id=reply.id, uploader_id=actor.id)
     track(actor, topic)
     _read_on(actor, topic, number)
     _forget_draft(actor, topic)

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import clock, files, markup
+from hub.core import clock, markup
 from hub.core.db import db, put
 from hub.core.errors import Refused
 from hub.core.i18n import _
@@ -48,7 +48,6 @@ def open_topic(
     countries: Sequence[str] = (),
     opens_at: dt.datetime | None = None,
     closes_at: dt.datetime | None = None,
-    attachments: Sequence[str] = (),
 ) -> Topic:
     """The topic stands in the space with `body` as contribution 1; `actor` watches it."""
     moment = clock.now()
@@ -81,7 +80,6 @@ def open_topic(
     )
     db.session.add(opening)
     db.session.flush()
-    files.attach(attachments, kind="contribution", owner_id=opening.id, uploader_id=actor.id)
     put(
         TopicFollow,
         {"member_id": actor.id, "topic_id": topic.id, "level": WATCHING},

@@ -1,0 +1,93 @@
+"""What follows when something happened in discussions: who is told."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Member
+from hub.core import markup
+from hub.core.db import db
+from hub.discussions import queries
+from hub.discussions.models import Contribution, ProposalStep, Topic
+from hub.discussions.signals import ProposalDecided, ProposalSubmitted, ReplyPosted, TopicOpened
+from hub.notifications import services as notifications
+
+
+def on_reply_posted(signal: ReplyPosted) -> None:
+    """Who is mentioned, who is answered, who watches: each hears once, in this order."""
+    reply = db.session.get(Contribution, signal.contribution_id)
+    if reply is None or reply.is_removed or reply.topic.removed_at is not None:
+        return
+    told = {reply.author_id} | queries.muted_by(reply.topic)
+    told |= _tell("mention", _mentioned(reply), reply, told)
+    told |= _tell("reply", _answered(reply), reply, told)
+    _tell("post", queries.followers(reply.topic), reply, told)
+
+
+def on_topic_opened(signal: TopicOpened) -> None:
+    """Who is mentioned in the opening, and who watches the space."""
+    topic = db.session.get(Topic, signal.topic_id)
+    if topic is None or topic.removed_at is not None:
+        return
+    opening = db.session.scalar(
+        sa.select(Contribution).where(Contribution.topic_id == topic.id, Contribution.number == 1)
+    )
+    if opening is None or opening.is_removed:
+        return
+    told = {topic.author_id}
+    told |= _tell("mention", _mentioned(opening), opening, told)
+    _tell("topic", queries.followers(topic), opening, told)
+
+
+def on_proposal_submitted(signal: ProposalSubmitted) -> None:
+    """The moderators of the space are told that a proposal waits for them."""
+    notifications.notify(
+        members=queries.deciders(signal.proposal_id),
+        kind="proposal",
+        subject=f"proposal:{signal.proposal_id}:{queries.proposal_version(signal.proposal_id)}",
+        facts={"proposal": signal.proposal_id},
+    )
+
+
+def on_proposal_decided(signal: ProposalDecided) -> None:
+    """The proposer learns of each step."""
+    step = db.session.get(ProposalStep, signal.step_id)
+    if step is None:
+        return
+    author = queries.proposer(step)
+    if author.id == step.actor_id:
+        return
+    notifications.notify(
+        members=[author.id],
+        kind="proposal_step",
+        subject=f"proposal_step:{step.id}",
+        facts={"step": step.id},
+    )
+
+
+def _tell(
+    kind: str, members: Collection[Member], contribution: Contribution, told: set[int]
+) -> set[int]:
+    left = [member for member in members if member.id not in told]
+    notifications.notify(
+        members=[member.id for member in left],
+        kind=kind,
+        subject=f"contribution:{contribution.id}",
+        facts={"contribution": contribution.id},
+    )
+    return {member.id for member in left}
+
+
+def _mentioned(contribution: Contribution) -> Collection[Member]:
+    public_ids = markup.mentioned_in(contribution.html)
+    if not public_ids:
+        return []
+    seeing = queries.who_may_see(contribution.topic.space)
+    return db.session.scalars(seeing.where(Member.public_id.in_(public_ids))).all()
+
+
+def _answered(contribution: Contribution) -> Collection[Member]:
+    author_id = contribution.topic.author_id
+    if contribution.parent is not None:
+        author_id = contribution.parent.author_id
+    return queries.readers(contribution.topic.space, [author_id])

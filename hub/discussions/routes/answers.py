@@ -1,0 +1,125 @@
+"""What pages and their scripts are answered: fragments, prefilled forms, dates in words."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import render_template
+from flask_babel import format_time
+
+from hub.accounts.models import Member
+from hub.core import markup
+from hub.core.db import db
+from hub.core.i18n import _
+from hub.discussions import queries
+from hub.discussions.forms import ReplyForm
+from hub.discussions.models import Contribution, Draft, Topic
+from hub.discussions.queries import Entry, Standing, Thread
+
+
+def items(
+    topic: Topic, entries: Sequence[Entry], *, visitor: Member | None
+) -> list[dict[str, Any]]:
+    """Contributions as fragments for an open page. `after` is the number each stands behind."""
+    return [
+        {
+            "number": entry.contribution.number,
+            "change": entry.contribution.change,
+            "kind": _kind(entry.contribution),
+            "parent": entry.contribution.parent.number if entry.contribution.parent else None,
+            "after": _stands_after(entry.contribution),
+            "by": entry.contribution.author.public_id,
+            "html": ""
+            if entry.contribution.is_withdrawn
+            else render_template(
+                "discussions/_contribution.html",
+                entry=entry,
+                topic=topic,
+                fresh=True,
+                visitor=visitor,
+            ),
+        }
+        for entry in entries
+    ]
+
+
+def first_unread(topic: Topic, standing: Standing, page: Thread) -> int | None:
+    """Where the first unread contribution is: none if all is read or the reader is new here."""
+    if not standing.read or topic.last_number <= standing.read:
+        return None
+    if page.before is None and page.after is None:
+        return next((e.contribution.number for e in page.entries if e.is_new), None)
+    return queries.first_unread(topic, standing.read)
+
+
+def prefilled(
+    form: ReplyForm, topic: Topic, standing: Standing, *, quote: int | None = None
+) -> ReplyForm:
+    """The composer with the member's draft, or with the contribution they asked to quote."""
+    if form.is_submitted():
+        return form
+    draft = standing.draft or {}
+    form.body.data = str(draft.get("body", ""))
+    form.lang.data = str(draft.get("lang", "")) or form.lang.data
+    if draft.get("reply_to") and str(draft["reply_to"]).isdecimal():
+        form.reply_to.data = int(draft["reply_to"])
+    if quote:
+        quoted = _quoted(topic, quote)
+        form.body.data = f"{quoted}\n\n{form.body.data}".strip() + "\n\n" if quoted else ""
+    return form
+
+
+def drafts(member: Member) -> list[tuple[Draft, Topic | None]]:
+    """The member's drafts, each with its topic if that is still to be seen."""
+    found = queries.drafts_of(member)
+    keys = {draft.key: draft.key.removeprefix("topic-") for draft in found}
+    ids = [int(number) for number in keys.values() if number.isdecimal()]
+    topics = {
+        topic.id: topic
+        for topic in db.session.scalars(
+            queries.visible_topics(member).where(Topic.id.in_(ids or [0]))
+        ).unique()
+    }
+    return [
+        (draft, topics.get(int(keys[draft.key])) if keys[draft.key].isdecimal() else None)
+        for draft in found
+    ]
+
+
+def draft_saved(moment: dt.datetime) -> str:
+    """`Draft saved 14:02`, in the reader's language and zone."""
+    return _("Draft saved %(time)s", time=format_time(moment, "short"))
+
+
+def _kind(contribution: Contribution) -> str:
+    if contribution.is_withdrawn:
+        return "withdrawal"
+    if contribution.is_removed:
+        return "removal"
+    return "notice" if contribution.is_notice else "text"
+
+
+def _stands_after(contribution: Contribution) -> int | None:
+    return db.session.scalar(
+        sa.select(Contribution.number)
+        .where(
+            Contribution.topic_id == contribution.topic_id,
+            Contribution.path < contribution.path,
+        )
+        .order_by(Contribution.path.desc())
+        .limit(1)
+    )
+
+
+def _quoted(topic: Topic, number: int) -> str | None:
+    found = (
+        db.session.query(Contribution).filter_by(topic_id=topic.id, number=number).one_or_none()
+    )
+    if found is None or found.is_removed or found.is_notice:
+        return None
+    source = found.source
+    if found.source_format == "html":
+        source = markup.plain(found.html)
+    said = _("%(name)s wrote", name=found.author.public_name or _("A former member"))
+    return markup.quoting(source, said=said, topic_id=topic.id, number=number)
