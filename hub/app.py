@@ -124,6 +124,7 @@ def _default_deny(app: Flask) -> None:
             app.testing
             and isinstance(declared, Permission)
             and response.status_code < 400
+            and not g.get("answered_before")
             and declared not in g.get("permissions_asked", ())
         ):
             raise AssertionError(f"{request.endpoint} answered without asking {declared}")
@@ -204,10 +205,7 @@ def _page(
 ) -> ResponseReturnValue:
     code = error.code or 500
     headers = [(name, value) for name, value in error.get_headers() if name == "Retry-After"]
-    if (
-        request.accept_mimetypes.best == "application/json"
-        or not request.accept_mimetypes.accept_html
-    ):
+    if request.accept_mimetypes.best == "application/json":
         return {"error": code, "number": number}, code, headers
     known = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
     template = f"errors/{code if code in known else 400 if code < 500 else 500}.html"

@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 from hub.accounts.models import Member, MemberRole, SignIn
 from hub.core import clock
 from hub.core.db import db
-from hub.discussions.models import PUBLIC, Space, SpaceMembership, SpaceText
+from hub.discussions import services
+from hub.discussions.models import PUBLIC, Space, SpaceMembership, SpaceText, Topic
 
 _numbers = itertools.count(1)
 
@@ -67,3 +68,12 @@ def make_space(
             db.session.add(row)
     db.session.commit()
     return space
+
+
+def make_topic(space: Space, author: Member, title: str = "A question", body: str = "") -> Topic:
+    """A topic with its opening text."""
+    topic = services.open_topic(
+        space, actor=author, title=title, body=body or f"{title} Tell us.", lang="en"
+    )
+    db.session.commit()
+    return topic

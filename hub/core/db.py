@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -12,8 +12,6 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -96,26 +94,6 @@ def after_commit(effect: Callable[[], None], *, once: str | None = None) -> None
     """
     effects = db.session().info.setdefault(AFTER_COMMIT, {})
     effects[once or len(effects)] = effect
-
-
-def add_if_absent(table: type[Model], rows: Sequence[dict[str, Any]]) -> int:
-    """Insert `rows`, leaving alone those whose keys are there; returns how many were added."""
-    if not rows:
-        return 0
-    statement = _insert(table).values(list(rows)).on_conflict_do_nothing()
-    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
-
-
-def put(table: type[Model], row: dict[str, Any], *, keys: Sequence[str]) -> None:
-    """Insert `row`, or change the row with the same `keys` to it."""
-    statement = _insert(table).values(**row)
-    changes = {name: statement.excluded[name] for name in row if name not in keys}
-    db.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changes))
-
-
-def _insert(table: type[Model]) -> Any:
-    insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
-    return insert(table)
 
 
 def wire_database(app: Flask, url: str, migrations: str) -> None:

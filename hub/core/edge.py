@@ -115,6 +115,7 @@ def idempotent(view: View) -> View:
                 earlier = db.session.get(FormAnswer, (scope, key))
         if earlier is None or earlier.status is None:
             return view(*args, **values)
+        g.answered_before = True
         return Response(earlier.body, earlier.status, earlier.headers)
 
     return cast(View, once)

@@ -41,7 +41,8 @@ def page_of(
     if position is not None:
         here, there = sa.tuple_(*keys), sa.tuple_(*map(_literal, keys, position))
         statement = statement.where(here < there if descending else here > there)
-    found = db.session.execute(statement.add_columns(*keys).order_by(*order).limit(size + 1)).all()
+    statement = statement.add_columns(*keys).order_by(*order).limit(size + 1)
+    found = db.session.execute(statement).unique().all()
     rows = [row[0] for row in found[:size]]
     more = len(found) > size
     return Page(rows, _write(found[size - 1][-len(keys) :]) if more else None)

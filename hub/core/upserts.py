@@ -1,4 +1,4 @@
-"""Inserts that leave alone what is there already, on both databases."""
+"""Inserts that mind what is there already, on both databases."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,11 +23,20 @@ def insert_missing(
     """
     if not rows:
         return []
-    if db.engine.dialect.name == "postgresql":
-        statement: Any = postgresql.insert(model).values(list(rows)).on_conflict_do_nothing()
-    else:
-        statement = sqlite.insert(model).values(list(rows)).on_conflict_do_nothing()
+    statement = _insert(model).values(list(rows)).on_conflict_do_nothing()
     if not returning:
         db.session.execute(statement)
         return []
     return db.session.execute(statement.returning(*returning)).all()
+
+
+def put(model: type[Model], row: dict[str, Any], *, keys: Sequence[str]) -> None:
+    """`row` becomes a row, or the row with the same `keys` becomes like it."""
+    statement = _insert(model).values(**row)
+    changes = {name: statement.excluded[name] for name in row if name not in keys}
+    db.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changes))
+
+
+def _insert(model: type[Model]) -> Any:
+    is_postgres = db.engine.dialect.name == "postgresql"
+    return postgresql.insert(model) if is_postgres else sqlite.insert(model)

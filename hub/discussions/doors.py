@@ -30,9 +30,7 @@ def contribution(
     return open_door(found, permission, visitor)
 
 
-def proposal(
-    proposal_id: int, permission: Discussing, visitor: Member | None = None
-) -> Proposal:
+def proposal(proposal_id: int, permission: Discussing, visitor: Member | None = None) -> Proposal:
     """The proposal, if it is visible and allows `permission`."""
     visitor = visitor or current_visitor()
     found = queries.visible_proposals(visitor).where(Proposal.id == proposal_id)

@@ -30,11 +30,10 @@ def strip(value: str | None) -> str:
 def _languages() -> list[tuple[str, str]]:
     here = current_language().code
     codes = [*LANGUAGES, *(one.code for one in taxonomy.languages() if one.code not in LANGUAGES)]
-    named = [(code, taxonomy.language_name(code, here)) for code in codes]
-    return named
+    return [(code, taxonomy.language_name(code, here)) for code in codes]
 
 
-class LanguageField(SelectField):
+class LanguageField(SelectField):  # type: ignore[misc]
     """The language a text is written in; the page's own unless chosen otherwise."""
 
     def __init__(self, label: Any = None, **options: Any) -> None:
@@ -46,7 +45,7 @@ class LanguageField(SelectField):
         )
 
 
-class BodyField(TextAreaField):
+class BodyField(TextAreaField):  # type: ignore[misc]
     """A text in Markdown."""
 
     def __init__(self, label: Any = None, **options: Any) -> None:

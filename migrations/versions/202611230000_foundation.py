@@ -105,10 +105,6 @@ def upgrade() -> None:
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('last_activity_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('topic_count', sa.Integer(), nullable=False),
-    sa.Column('contribution_count', sa.Integer(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_space')),
     sa.UniqueConstraint('slug', name=op.f('uq_space_slug'))
     )
@@ -280,6 +276,8 @@ def upgrade() -> None:
     sa.Column('merged_into_id', sa.Integer(), nullable=True),
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('imported_from', sa.String(length=120), nullable=True),
+    sa.Column('objectives', sa.JSON(), nullable=False),
+    sa.Column('countries', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['member.id'], name=op.f('fk_topic_author_id_member')),
     sa.ForeignKeyConstraint(['merged_into_id'], ['topic.id'], name=op.f('fk_topic_merged_into_id_topic')),
     sa.ForeignKeyConstraint(['space_id'], ['space.id'], name=op.f('fk_topic_space_id_space')),

@@ -18,7 +18,7 @@ from hub.core.markup.rendering import (
     quoting,
     render,
 )
-from hub.core.markup.text import absolute_links, excerpt, plain, tidy
+from hub.core.markup.text import absolute_links, excerpt, mentioned_in, plain, tidy
 
 __all__ = [
     "MAX_SOURCE",
@@ -31,6 +31,7 @@ __all__ = [
     "TooLong",
     "absolute_links",
     "excerpt",
+    "mentioned_in",
     "needs_rerender",
     "plain",
     "quoted_at",

@@ -18,6 +18,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _OVERRIDES = re.compile("[\u202d\u202e]")
 _ROOTED = re.compile(r'( (?:href|src)=")/(?!/)')
 
+_MENTION = re.compile(r'<a class="mention" href="/members/([0-9a-f]{32})"')
+
 
 def tidy(source: str) -> str:
     """A source as it may be kept: one kind of line end, nothing that no database can hold."""
@@ -129,3 +131,8 @@ def excerpt(text: str, length: int = 200) -> str:
 def absolute_links(html: str, base: str) -> str:
     """The same HTML with paths of this site written out, for mail and feeds."""
     return _ROOTED.sub(rf"\g<1>{base.rstrip('/')}/", html)
+
+
+def mentioned_in(html: str) -> list[str]:
+    """The public ids of the members whom a text behind the walls mentions."""
+    return list(dict.fromkeys(_MENTION.findall(html)))

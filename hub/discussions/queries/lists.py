@@ -145,7 +145,7 @@ def similar_topics(visitor: Member | None, title: str, *, limit: int = 5) -> Seq
         .where(Contribution.id.in_(ids), Topic.merged_into_id.is_(None))
         .add_columns(Contribution.id)
     ).unique()
-    by_id: dict[int, Topic] = {row[1]: row[0] for row in rows}
+    by_id: dict[int, Topic] = {row.id: row.Topic for row in rows}
     return [by_id[number] for number in ids if number in by_id]
 
 
@@ -208,7 +208,7 @@ def _space_figures(visitor: Member | None) -> dict[int, tuple[int, int, Any]]:
             )
         )
     statement = statement.where(Topic.removed_at.is_(None), Topic.merged_into_id.is_(None))
-    rows = db.session.execute(statement.group_by(Topic.space_id)).all()
+    rows: Any = db.session.execute(statement.group_by(Topic.space_id)).all()
     return {row[0]: (row[1], int(row[2] or 0), row[3]) for row in rows}
 
 

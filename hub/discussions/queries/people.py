@@ -72,9 +72,7 @@ def known_handles(space: Space, handles: Collection[str]) -> Mapping[str, Mentio
         return {}
     found = db.session.scalars(who_may_see(space).where(Member.handle.in_(wanted)))
     by_handle = {member.handle: Mentioned(member.public_id, member.name) for member in found}
-    return {
-        handle: by_handle[handle.lower()] for handle in handles if handle.lower() in by_handle
-    }
+    return {handle: by_handle[handle.lower()] for handle in handles if handle.lower() in by_handle}
 
 
 def mentionable(space: Space, beginning: str, *, limit: int = 8) -> Sequence[Member]:

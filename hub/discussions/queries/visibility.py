@@ -64,9 +64,7 @@ def visible_proposals(visitor: Member | None) -> sa.Select[Proposal]:
     moderated = sa.select(SpaceMembership.space_id).where(
         SpaceMembership.member_id == visitor.id, SpaceMembership.role == MODERATOR
     )
-    return found.where(
-        sa.or_(Proposal.author_id == visitor.id, Proposal.space_id.in_(moderated))
-    )
+    return found.where(sa.or_(Proposal.author_id == visitor.id, Proposal.space_id.in_(moderated)))
 
 
 def scopes(visitor: Member | None) -> frozenset[str]:
@@ -78,7 +76,7 @@ def scopes(visitor: Member | None) -> frozenset[str]:
         return frozenset(
             {PUBLIC, MEMBERS, *(f"space:{number}" for number in db.session.scalars(private))}
         )
-    memberships: list[SpaceMembership] = visitor.space_memberships  # type: ignore[attr-defined]
+    memberships: list[SpaceMembership] = visitor.space_memberships
     return frozenset({PUBLIC, MEMBERS, *(f"space:{row.space_id}" for row in memberships)})
 
 

@@ -44,6 +44,18 @@ def items(
     ]
 
 
+def description(page: Thread) -> str:
+    """The first words of the topic, where the page has them."""
+    first = next((e.contribution for e in page.entries if e.contribution.is_opening), None)
+    return markup.excerpt(markup.plain(first.shown_html), 200) if first else ""
+
+
+def participants(page: Thread) -> list[Member]:
+    """Who wrote what is on the page, in order of appearance, at most twelve."""
+    authors = {e.contribution.author_id: e.contribution.author for e in page.entries}
+    return list(authors.values())[:12]
+
+
 def first_unread(topic: Topic, standing: Standing, page: Thread) -> int | None:
     """Where the first unread contribution is: none if all is read or the reader is new here."""
     if not standing.read or topic.last_number <= standing.read:
@@ -89,7 +101,7 @@ def drafts(member: Member) -> list[tuple[Draft, Topic | None]]:
 
 def draft_saved(moment: dt.datetime) -> str:
     """`Draft saved 14:02`, in the reader's language and zone."""
-    return _("Draft saved %(time)s", time=format_time(moment, "short"))
+    return str(_("Draft saved %(time)s", time=format_time(moment, "short")))
 
 
 def _kind(contribution: Contribution) -> str:
@@ -112,14 +124,10 @@ def _stands_after(contribution: Contribution) -> int | None:
     )
 
 
-def _quoted(topic: Topic, number: int) -> str | None:
-    found = (
-        db.session.query(Contribution).filter_by(topic_id=topic.id, number=number).one_or_none()
-    )
-    if found is None or found.is_removed or found.is_notice:
+def _quoted(topic: Topic, contribution_id: int) -> str | None:
+    found = db.session.get(Contribution, contribution_id)
+    if found is None or found.topic_id != topic.id or found.is_removed or found.is_notice:
         return None
-    source = found.source
-    if found.source_format == "html":
-        source = markup.plain(found.html)
+    source = markup.plain(found.html) if found.source_format == "html" else found.source
     said = _("%(name)s wrote", name=found.author.public_name or _("A former member"))
-    return markup.quoting(source, said=said, topic_id=topic.id, number=number)
+    return markup.quoting(source, said=said, topic_id=topic.id, number=found.number)

@@ -11,7 +11,6 @@ from hub.discussions import doors, queries, services
 from hub.discussions.forms import EditForm, RemovalForm
 from hub.discussions.models import REACTIONS, Contribution
 from hub.discussions.policy import Discussing
-from hub.discussions.routes import answers
 from hub.discussions.routes.blueprint import blueprint
 from hub.discussions.routes.topics import address, permalink
 
@@ -151,18 +150,15 @@ def _edit_page(contribution: Contribution, form: EditForm, *, overtaken: bool = 
 
 
 def _changed(contribution: Contribution) -> ResponseReturnValue:
+    """The contribution as it stands now, in place of what the page shows."""
     if not wants_fragment():
         return commit(redirect(permalink(contribution), 303))
     visitor = current_visitor()
     db.session.flush()
-    entry = queries.entry(contribution, visitor=visitor)
-    topic = contribution.topic
     return commit(
-        jsonify(
-            change=contribution.change,
-            items=answers.items(topic, [entry], visitor=visitor),
-            undo=render_template("discussions/_undo.html", contribution=contribution),
+        render_template(
+            "discussions/_contribution.html",
+            entry=queries.entry(contribution, visitor=visitor),
+            topic=contribution.topic,
         )
     )
-
-

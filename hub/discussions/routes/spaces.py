@@ -1,5 +1,7 @@
 """Spaces and the topics in them."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,7 +10,7 @@ from hub.core.i18n import _
 from hub.core.permissions import policy, public
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import LevelForm, TopicForm
-from hub.discussions.models import Space
+from hub.discussions.models import Space, role_in
 from hub.discussions.policy import Discussing
 from hub.discussions.routes.blueprint import blueprint
 
@@ -22,8 +24,8 @@ def index() -> ResponseReturnValue:
     visitor = current_visitor()
     return render_template(
         "discussions/index.html",
-        spaces=queries.space_rows(visitor),
-        page=queries.topic_rows(
+        rows=queries.space_rows(visitor),
+        topics=queries.topic_rows(
             queries.topics(visitor, **_filters()), visitor=visitor, after=request.args.get("after")
         ),
         filters=_filters(),
@@ -40,8 +42,9 @@ def space(slug: str) -> ResponseReturnValue:
         "discussions/space.html",
         space=found,
         moderators=queries.moderators_of(found),
-        follow=queries.space_level(visitor, found),
-        page=queries.topic_rows(
+        role=role_in(visitor, found.id),
+        level=queries.space_level(visitor, found),
+        topics=queries.topic_rows(
             queries.topics(visitor, space=found, **_filters()),
             visitor=visitor,
             after=request.args.get("after"),
@@ -60,8 +63,9 @@ def follow_space(slug: str) -> ResponseReturnValue:
     if form.validate():
         services.follow_space(found, actor=current_visitor(), level=form.level.data)
     if wants_fragment():
+        action = url_for("discussions.follow_space", slug=slug)
         return commit(
-            render_template("discussions/_follow_space.html", space=found, follow=form.level.data)
+            render_template("discussions/_follow.html", action=action, level=form.level.data)
         )
     return commit(redirect(url_for("discussions.space", slug=slug), 303))
 
@@ -119,10 +123,10 @@ def _topic_form(space: Space, form: TopicForm) -> str:
     )
 
 
-def _filters() -> dict[str, str | None]:
-    chosen = {
-        name: request.args.get(name) or None for name in ("objective", "country", "lang", "show")
-    }
+def _filters() -> dict[str, Any]:
+    """What the reader filters by; `in` is the language, since `lang` is the page's."""
+    names = {"objective": "objective", "country": "country", "lang": "in", "show": "show"}
+    chosen = {name: request.args.get(sent) or None for name, sent in names.items()}
     if chosen["show"] not in SHOWS:
         chosen["show"] = None
     return chosen

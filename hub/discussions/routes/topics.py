@@ -1,15 +1,19 @@
 """A topic: its thread, replying, following, reading."""
 
-from flask import jsonify, redirect, render_template, request, url_for
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from flask import jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
 
 from hub.accounts.models import Member
-from hub.core import realtime
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
-from hub.core.i18n import current_language
 from hub.core.limits import limiter
-from hub.core.permissions import can, policy
+from hub.core.permissions import policy
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import LevelForm, ReplyForm
 from hub.discussions.models import Contribution, Topic
@@ -45,7 +49,7 @@ def topic(topic_id: int, slug: str) -> ResponseReturnValue:
 @limiter.limit("20/minute;200/hour", methods=["POST"])
 @idempotent
 def post_reply(topic_id: int) -> ResponseReturnValue:
-    """A reply to the topic, or to the contribution with the number `reply_to`."""
+    """A reply to the topic, or to the contribution `reply_to` (an id)."""
     found = doors.topic(topic_id, Discussing.TOPIC_REPLY)
     visitor: Member = current_visitor()
     form = ReplyForm()
@@ -60,7 +64,7 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
         parent=parent,
     )
     if wants_fragment():
-        return commit(_posted(found, reply, visitor))
+        return commit(_posted(found, reply))
     return commit(redirect(permalink(reply), 303))
 
 
@@ -83,7 +87,7 @@ def read_topic(topic_id: int) -> ResponseReturnValue:
     """What was shown is read: `numbers` (several), or everything."""
     found = doors.topic(topic_id, Discussing.TOPIC_FOLLOW)
     numbers = request.form.get("numbers")
-    seen = {int(n) for n in numbers.split(",") if n.isdecimal()} if numbers is not None else None
+    seen = None if numbers is None else {int(n) for n in numbers.split(",") if n.isdecimal()}
     reached = services.mark_read(found, actor=current_visitor(), seen=seen)
     if wants_fragment():
         return commit(jsonify(read=reached))
@@ -99,13 +103,14 @@ def follow_topic(topic_id: int) -> ResponseReturnValue:
     if form.validate():
         services.follow_topic(found, actor=current_visitor(), level=form.level.data)
     if wants_fragment():
+        action = url_for("discussions.follow_topic", topic_id=found.id)
         return commit(
-            render_template("discussions/_follow_topic.html", topic=found, follow=form.level.data)
+            render_template("discussions/_follow.html", action=action, level=form.level.data)
         )
     return commit(redirect(address(found), 303))
 
 
-def address(topic: Topic, **values: str) -> str:
+def address(topic: Topic, **values: Any) -> str:
     """The topic's page."""
     return url_for("discussions.topic", topic_id=topic.id, slug=topic.slug, **values)
 
@@ -122,44 +127,44 @@ def _thread_page(topic: Topic, form: ReplyForm) -> str:
     standing = queries.standing(visitor, topic)
     start = request.args.get("from", type=int)
     page = queries.thread(topic, visitor=visitor, start=start, read=standing.read)
-    answered = request.args.get("reply_to", type=int) or form.reply_to.data
+    quoted = request.args.get("quote", type=int)
+    parent_id = request.args.get("reply_to", type=int) or form.reply_to.data
     return render_template(
         "discussions/thread.html",
         topic=topic,
-        space=topic.space,
-        text=topic.space.text(current_language().code),
         thread=page,
         standing=standing,
-        first_unread=answers.first_unread(topic, standing, page),
-        here=realtime.here(f"topic:{topic.id}"),
-        form=answers.prefilled(form, topic, standing, quote=request.args.get("quote", type=int)),
-        answered=_contribution(topic, answered),
-        may_moderate=can(visitor, Discussing.TOPIC_MODERATE, topic),
+        unread=answers.first_unread(topic, standing, page),
+        description=answers.description(page),
+        participants=answers.participants(page),
+        moderator_ids=(),
+        form=answers.prefilled(form, topic, standing, quote=quoted) if visitor else None,
+        parent=_contribution(topic, parent_id),
     )
 
 
 def _refused_reply(topic: Topic, form: ReplyForm) -> ResponseReturnValue:
-    if wants_fragment():
-        answered = _contribution(topic, form.reply_to.data)
-        return render_template(
-            "discussions/_composer.html", topic=topic, form=form, answered=answered
-        ), 422
-    return _thread_page(topic, form), 422
+    if not wants_fragment():
+        return _thread_page(topic, form), 422
+    parent = _contribution(topic, form.reply_to.data)
+    return render_template("discussions/_composer.html", topic=topic, form=form, parent=parent), 422
 
 
-def _posted(topic: Topic, reply: Contribution, visitor: Member) -> ResponseReturnValue:
-    entry = queries.entry(reply, visitor=visitor)
-    return jsonify(
-        change=topic.change,
-        items=answers.items(topic, [entry], visitor=visitor),
-        undo=render_template("discussions/_undo.html", contribution=reply),
-        composer=render_template(
-            "discussions/_composer.html", topic=topic, form=ReplyForm(formdata=None), answered=None
-        ),
-    )
+def _posted(topic: Topic, reply: Contribution) -> Response:
+    """An empty composer; the page's script then asks for what came, its own reply among it."""
+    empty = ReplyForm(formdata=None)
+    words = render_template("discussions/_composer.html", topic=topic, form=empty, parent=None)
+    response = make_response(words)
+    told = {"target": "body", "number": reply.number, "contribution": reply.id}
+    response.headers["HX-Trigger"] = json.dumps({"hub:posted": told})
+    return response
 
 
-def _contribution(topic: Topic, number: int | None) -> Contribution | None:
-    if not number:
+def _contribution(topic: Topic, contribution_id: int | None) -> Contribution | None:
+    if not contribution_id:
         return None
-    return db.session.query(Contribution).filter_by(topic_id=topic.id, number=number).one_or_none()
+    return db.session.scalars(
+        sa.select(Contribution)
+        .where(Contribution.topic_id == topic.id, Contribution.id == contribution_id)
+        .options(joinedload(Contribution.author))
+    ).one_or_none()

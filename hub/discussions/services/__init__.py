@@ -13,8 +13,13 @@ from hub.discussions.services.contributions import (
     take_reaction_back,
 )
 from hub.discussions.services.drafts import discard_draft, keep_draft
-from hub.discussions.services.following import follow_space, follow_topic, mark_read, mark_space_read
-from hub.discussions.services.topics import add_notice, open_topic
+from hub.discussions.services.following import (
+    follow_space,
+    follow_topic,
+    mark_read,
+    mark_space_read,
+)
+from hub.discussions.services.topics import add_notice, make_safe, open_topic
 
 __all__ = [
     "TAKE_BACK",
@@ -25,6 +30,7 @@ __all__ = [
     "follow_space",
     "follow_topic",
     "keep_draft",
+    "make_safe",
     "mark_read",
     "mark_space_read",
     "open_topic",

@@ -6,10 +6,11 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Member
 from hub.core import clock, markup
-from hub.core.db import add_if_absent, db, put
+from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
 from hub.core.signals import send
+from hub.core.upserts import insert_missing, put
 from hub.discussions.models import (
     PUBLISHED,
     REACTIONS,
@@ -179,7 +180,7 @@ def react(contribution: Contribution, *, actor: Member, kind: str) -> None:
         "kind": kind,
         "created_at": clock.now(),
     }
-    if add_if_absent(Reaction, [row]):
+    if insert_missing(Reaction, [row], returning=(Reaction.kind,)):
         _count_reaction(contribution, kind, 1)
 
 

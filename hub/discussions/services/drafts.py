@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Member
 from hub.core import clock
-from hub.core.db import db, put
+from hub.core.db import db
+from hub.core.upserts import put
 from hub.discussions.models import Draft
 
 

@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Member
 from hub.core import clock, markup
-from hub.core.db import db, put
+from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
 from hub.core.markup import Rendered
 from hub.core.realtime import ring
 from hub.core.signals import send
+from hub.core.upserts import put
 from hub.discussions.models import (
     NOTICE,
     PATH_DEPTH,

@@ -1,0 +1,35 @@
+"""Search in six languages over what the reader may see; the words stand in SQLite or PostgreSQL."""
+
+from hub.core.search.finding import Hit, Order, Results, search, similar
+from hub.core.search.index import (
+    Document,
+    change_scope,
+    index,
+    move,
+    rebuild,
+    register_source,
+    remove,
+    remove_all,
+    rename_author,
+    rename_context,
+)
+from hub.core.search.snippets import Segment
+
+__all__ = [
+    "Document",
+    "Hit",
+    "Order",
+    "Results",
+    "Segment",
+    "change_scope",
+    "index",
+    "move",
+    "rebuild",
+    "register_source",
+    "remove",
+    "remove_all",
+    "rename_author",
+    "rename_context",
+    "search",
+    "similar",
+]
