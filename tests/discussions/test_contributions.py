@@ -12,6 +12,7 @@ from hub.discussions.models import (
     ContributionRevision,
     Draft,
     ReadPointer,
+    Topic,
     TopicFollow,
 )
 from hub.notifications.models import Notice
@@ -172,13 +173,13 @@ def test_reading_moves_the_pointer_to_the_last_seen_without_a_gap(topic, amina, 
     assert services.mark_read(topic, actor=amina, seen={2}) == 3
     assert services.mark_read(topic, actor=amina, seen={4, 5}) == 5
     assert services.mark_read(topic, actor=amina) == 6
-    assert db.session.get(ReadPointer, (amina.id, topic.id)).number == 6
+    assert db.session.get_one(ReadPointer, (amina.id, topic.id)).number == 6
 
 
 def test_who_takes_part_follows_and_has_read_what_they_wrote(topic, amina, luis):
     reply(topic, luis)
-    assert db.session.get(TopicFollow, (luis.id, topic.id)).level == "tracking"
-    assert db.session.get(TopicFollow, (amina.id, topic.id)).level == "watching"
+    assert db.session.get_one(TopicFollow, (luis.id, topic.id)).level == "tracking"
+    assert db.session.get_one(TopicFollow, (amina.id, topic.id)).level == "watching"
     reply(topic, amina)
     assert services.mark_read(topic, actor=amina, seen=set()) == 1
 
@@ -210,7 +211,7 @@ def test_outsiders_of_a_private_space_are_not_told(amina, luis, run_jobs):
 def test_thread_takes_the_same_queries_for_one_and_thirty_replies(topic, luis, count_queries):
     def cost():
         db.session.expunge_all()
-        fresh = db.session.get(type(topic), topic.id)
+        fresh = db.session.get_one(Topic, topic.id)
         with count_queries() as statements:
             for each in queries.thread(fresh, visitor=luis).entries:
                 assert each.contribution.author.name
