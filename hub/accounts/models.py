@@ -89,13 +89,13 @@ class Member(Model, UserMixin):  # type: ignore[misc]
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     suspended_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
-    # What Flask-Security keeps of somebody who signs in.
+    # What Flask-Security keeps of somebody who signs in; secrets and codes are encrypted.
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True, default=public_key)
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
-    tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(sa.JSON)
-    us_totp_secrets: Mapped[str | None] = mapped_column(sa.Text)
+    # The time step of the last code taken: none is taken twice (RFC 6238 §5.2).
+    totp_step: Mapped[int | None]
 
     organisation: Mapped[Organisation | None] = relationship()
     role_rows: Mapped[list[MemberRole]] = relationship(
@@ -103,7 +103,9 @@ class Member(Model, UserMixin):  # type: ignore[misc]
     )
 
     # The sign-in through which this request came; set where the member is read from it.
-    sign_in_id = None  # type: int | None
+    sign_in = None  # type: SignIn | None
+    # True where the site asks staff for a second factor and this person has none yet.
+    lacks_second_factor = False
 
     @property
     def active(self) -> bool:
@@ -117,8 +119,13 @@ class Member(Model, UserMixin):  # type: ignore[misc]
 
     @property
     def roles(self) -> set[str]:
-        """The names of the roles this person has."""
-        return {row.role for row in self.role_rows}
+        """The names of the roles this person has; none while a needed second factor is missing."""
+        return set() if self.lacks_second_factor else {row.role for row in self.role_rows}
+
+    @property
+    def sign_in_id(self) -> int | None:
+        """The number of the sign-in through which this request came."""
+        return self.sign_in.id if self.sign_in else None
 
     def has_role(self, *names: str) -> bool:
         """True if the person has one of the roles."""
@@ -150,3 +157,42 @@ class SignIn(Model):
     address: Mapped[str] = mapped_column(sa.String(60), default="")
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     seen_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+    # When its owner last proved with a password or passkey to be there.
+    verified_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class Registration(Model):
+    """Somebody wants to join with an address that is not confirmed yet. No member until it is.
+
+    Several may wait for the same address; each is confirmed by its own mail only, so that nobody
+    can register somebody else's address and wait for them to confirm it.
+    """
+
+    __tablename__ = "registration"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    email: Mapped[str] = mapped_column(sa.String(255), index=True)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    password: Mapped[str] = mapped_column(sa.String(255))
+    lang: Mapped[str] = mapped_column(sa.String(8))
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
+
+
+class Passkey(Model):
+    """A key in somebody's device or security key (WebAuthn)."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("member.id", ondelete="CASCADE"), index=True
+    )
+    credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    transports: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    name: Mapped[str] = mapped_column(sa.String(60))
+    is_backed_up: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+    used_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

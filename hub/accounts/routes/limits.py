@@ -1,0 +1,29 @@
+"""How often one may try, per address and per account."""
+
+from flask import Response, request
+
+from hub.core.limits import limiter
+
+
+def _address() -> str:
+    return f"address:{request.remote_addr}"
+
+
+def _account() -> str:
+    return f"account:{request.form.get('email', '').strip().lower()[:255]}"
+
+
+def _was_refused(response: Response) -> bool:
+    return response.status_code == 422
+
+
+# Guessing: refused attempts only, so that many people behind one address can sign in.
+guesses_per_address = limiter.limit(
+    "20/minute;100/hour", key_func=_address, methods=["POST"], deduct_when=_was_refused
+)
+guesses_per_account = limiter.limit(
+    "10/15 minutes", key_func=_account, methods=["POST"], deduct_when=_was_refused
+)
+# Mail to somebody: what is asked for an address counts whether it is known or not.
+letters_per_address = limiter.limit("30/hour", key_func=_address, methods=["POST"])
+letters_per_account = limiter.limit("5/hour", key_func=_account, methods=["POST"])
