@@ -88,9 +88,6 @@ def beat() -> None:
 
 def _serve_one_process(app: Flask, settings: Settings) -> None:
     wire_schedule(celery)
-    with app.app_context():
-        # The server forks, and a connection must not be shared by two processes.
-        db.engine.dispose()
     serve_embedded(lambda: app, celery, settings, FIRST_JOBS)
 
 

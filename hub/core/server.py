@@ -11,7 +11,8 @@ from typing import Any
 from celery import Celery
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.base import Worker
+from gunicorn.sock import create_sockets
+from gunicorn.workers.gthread import ThreadWorker
 
 from hub.config import Settings
 from hub.core.embedded import EmbeddedJobs
@@ -120,7 +121,7 @@ def serve_embedded(
     `first_jobs` are the names of tasks that are asked for at the start, not only by the clock.
     """
 
-    def begin(worker: Worker) -> None:
+    def begin(worker: ThreadWorker) -> None:
         jobs = EmbeddedJobs(celery)
         jobs.start()
         for name in first_jobs:
@@ -128,7 +129,27 @@ def serve_embedded(
         _end_on_signal(worker, jobs)
 
     cap = settings.socket_cap
-    HubServer(make_app, settings, socket_cap=cap, post_worker_init=begin).run()
+    run_alone(HubServer(make_app, settings, socket_cap=cap, post_worker_init=begin))
+
+
+def run_alone(server: HubServer) -> None:
+    """Run the server's one worker in this very process, without gunicorn's arbiter above it.
+
+    The arbiter would be a second process of the same size which has nothing to do here.
+    """
+    log = server.cfg.logger_class(server.cfg)
+    listeners = create_sockets(server.cfg, log)
+    worker = LoneWorker(1, os.getppid(), listeners, server, server.cfg.timeout, server.cfg, log)
+    worker.pid = os.getpid()
+    worker.init_process()
+
+
+class LoneWorker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's worker with threads, which nobody has to watch."""
+
+    def is_parent_alive(self) -> bool:
+        """Whoever started it may go: a shell, make."""
+        return True
 
 
 def serve_web(make_app: MakeApp, settings: Settings) -> None:
@@ -158,7 +179,7 @@ def _refuse(
     return [body]
 
 
-def _end_on_signal(worker: Worker, jobs: EmbeddedJobs) -> None:
+def _end_on_signal(worker: ThreadWorker, jobs: EmbeddedJobs) -> None:
     """SIGINT, SIGTERM and SIGQUIT end the process; threads of open sockets would wait for ever."""
     begun = threading.Event()
 
