@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_compress import Compress
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import (
@@ -29,6 +30,7 @@ from hub.core.headers import SAFE, wire_headers
 from hub.core.health import wire_health
 from hub.core.i18n import LANGUAGES, current_language, wire_i18n
 from hub.core.limits import wire_limits
+from hub.core.pagecache import wire_page_cache
 from hub.core.permissions import Permission, can, declaration
 from hub.core.realtime import wire_realtime
 from hub.discussions import wiring as discussions
@@ -68,6 +70,10 @@ def create_app(
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         SERVER_NAME=None,
+        COMPRESS_MIMETYPES=["text/html", "application/json", "application/atom+xml", "text/xml"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_STREAMS=False,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.wsgi_app = MethodOverride(app.wsgi_app)  # type: ignore[method-assign]
@@ -80,6 +86,8 @@ def create_app(
     wire_headers(app, secure=settings.is_secure, live_url=settings.live_url)
     wire_limits(app, settings.redis_url)
     wire_assets(app)
+    wire_page_cache(app, settings.page_cache_entries)
+    Compress(app)
     wire_celery(app, settings.redis_url)
     csrf.init_app(app)
     core_tasks.wire(app)

@@ -158,6 +158,9 @@ class Topic(Model):
     last_activity_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_number: Mapped[int] = mapped_column(default=0)
     change: Mapped[int] = mapped_column(default=0)
+    # Raised by what changes the topic's page but is no change of a contribution: reactions, a
+    # lock, a name. With `change` it is the version of the page that strangers share.
+    page_version: Mapped[int] = mapped_column(default=0)
     reply_count: Mapped[int] = mapped_column(default=0)
     pinned_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     locked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)

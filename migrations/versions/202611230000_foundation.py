@@ -301,6 +301,7 @@ def upgrade() -> None:
     sa.Column('last_activity_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_number', sa.Integer(), nullable=False),
     sa.Column('change', sa.Integer(), nullable=False),
+    sa.Column('page_version', sa.Integer(), nullable=False),
     sa.Column('reply_count', sa.Integer(), nullable=False),
     sa.Column('pinned_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('locked_at', sa.DateTime(timezone=True), nullable=True),

@@ -172,3 +172,40 @@ def test_mentions_are_those_who_may_see_the_topic(client, amina):
     sign_in(client, amina)
     assert "nour" not in client.get(f"/en/mentions?topic={topic.id}&q=nou").text
     assert "Amina" in client.get(f"/en/mentions?topic={topic.id}&q=ami").text
+
+
+def test_strangers_share_a_page_until_it_reads_differently(client, topic, amina, count_queries):
+    address = f"/en/topics/{topic.id}/{topic.slug}"
+    first = client.get(address)
+    with count_queries() as statements:
+        again = client.get(address)
+    assert (again.text, len(statements)) == (first.text, 1)
+    assert client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    changes = [
+        lambda: services.post_reply(topic, actor=amina, body="A new reply", lang="en"),
+        lambda: services.react(
+            db.session.query(Contribution).filter_by(number=1).one(),
+            actor=make_member("Luis"),
+            kind="thanks",
+        ),
+    ]
+    for change in changes:
+        before = client.get(address).text
+        change()
+        db.session.commit()
+        assert client.get(address).text != before
+
+
+def test_shared_page_of_a_space_that_became_private_is_gone(client, topic):
+    address = f"/en/topics/{topic.id}/{topic.slug}"
+    assert client.get(address).status_code == 200
+    topic.space.visibility = "private"
+    db.session.commit()
+    assert client.get(address).status_code == 404
+
+
+def test_thread_page_is_compressed(client, topic):
+    address = f"/en/topics/{topic.id}/{topic.slug}"
+    answer = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert len(answer.data) < len(client.get(address).data) / 2

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from hub.accounts.models import Member
+from hub.core import clock
 from hub.core.db import db
 from hub.discussions.models import (
     REACTIONS,
@@ -17,10 +18,12 @@ from hub.discussions.models import (
     Draft,
     Reaction,
     ReadPointer,
+    Space,
     SpaceFollow,
     Topic,
     TopicFollow,
 )
+from hub.discussions.queries.visibility import may_see
 
 PAGE_SIZE = 50
 
@@ -59,6 +62,30 @@ class Thread:
     def numbers(self) -> list[int]:
         """The numbers of what is on the page."""
         return [entry.contribution.number for entry in self.entries]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """Enough of a public topic to know which version of its page a stranger gets."""
+
+    slug: str
+    version: tuple[int, int, bool]
+    merged_into_id: int | None
+
+
+def glance(topic_id: int) -> Glance | None:
+    """One light query; None if the topic is not public."""
+    row = db.session.execute(
+        sa.select(
+            Topic.slug, Topic.change, Topic.page_version, Topic.closes_at, Topic.merged_into_id
+        )
+        .join(Space, Space.id == Topic.space_id)
+        .where(Topic.id == topic_id, Topic.removed_at.is_(None), may_see(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    closed = row.closes_at is not None and row.closes_at <= clock.now()
+    return Glance(row.slug, (row.change, row.page_version, closed), row.merged_into_id)
 
 
 def standing(visitor: Member | None, topic: Topic) -> Standing:

@@ -12,8 +12,10 @@ from werkzeug.wrappers import Response
 from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
+from hub.core.i18n import current_language
 from hub.core.limits import limiter
-from hub.core.permissions import policy
+from hub.core.pagecache import is_stranger, shared_page
+from hub.core.permissions import policy, require
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import LevelForm, ReplyForm
 from hub.discussions.models import Contribution, Topic
@@ -35,13 +37,13 @@ def short_topic(topic_id: int) -> ResponseReturnValue:
 @blueprint.get("/topics/<int:topic_id>/<slug>")
 @policy(Discussing.TOPIC_READ)
 def topic(topic_id: int, slug: str) -> ResponseReturnValue:
-    """The thread, from the beginning or from contribution `from`."""
-    found = doors.topic(topic_id, Discussing.TOPIC_READ)
-    if found.merged_into_id is not None:
-        return redirect(url_for("discussions.short_topic", topic_id=found.merged_into_id), 302)
-    if slug != found.slug:
-        return redirect(address(found, **request.args.to_dict()), 301)
-    return _thread_page(found, ReplyForm(formdata=None))
+    """The thread, from the beginning or from contribution `from`; strangers share one page."""
+    seen = queries.glance(topic_id) if is_stranger() and set(request.args) <= {"from"} else None
+    if seen is None or seen.slug != slug or seen.merged_into_id is not None:
+        return _own_page(topic_id, slug)
+    require(None, Discussing.TOPIC_READ, seen)
+    key = ("topic", topic_id, request.args.get("from"), current_language().code, seen.version)
+    return shared_page(key, lambda: _thread_page(*_read(topic_id)))
 
 
 @blueprint.post("/topics/<int:topic_id>/replies")
@@ -120,6 +122,19 @@ def permalink(contribution: Contribution) -> str:
     topic = contribution.topic
     values = {"from": str(contribution.number)} if topic.last_number > queries.PAGE_SIZE else {}
     return address(topic, **values) + f"#c{contribution.number}"
+
+
+def _read(topic_id: int) -> tuple[Topic, ReplyForm]:
+    return doors.topic(topic_id, Discussing.TOPIC_READ), ReplyForm(formdata=None)
+
+
+def _own_page(topic_id: int, slug: str) -> ResponseReturnValue:
+    topic, form = _read(topic_id)
+    if topic.merged_into_id is not None:
+        return redirect(url_for("discussions.short_topic", topic_id=topic.merged_into_id), 302)
+    if slug != topic.slug:
+        return redirect(address(topic, **request.args.to_dict()), 301)
+    return _thread_page(topic, form)
 
 
 def _thread_page(topic: Topic, form: ReplyForm) -> str:

@@ -19,7 +19,13 @@ from hub.discussions.services.following import (
     mark_read,
     mark_space_read,
 )
-from hub.discussions.services.topics import add_notice, make_safe, open_topic
+from hub.discussions.services.topics import (
+    add_notice,
+    make_safe,
+    open_topic,
+    touch_page,
+    touch_pages_of,
+)
 
 __all__ = [
     "TAKE_BACK",
@@ -41,4 +47,6 @@ __all__ = [
     "restore_contribution",
     "take_back",
     "take_reaction_back",
+    "touch_page",
+    "touch_pages_of",
 ]

@@ -33,6 +33,7 @@ from hub.discussions.services.topics import (
     next_number,
     path_of,
     ring_topic,
+    touch_page,
     track,
 )
 from hub.discussions.signals import ContributionEdited, ContributionRemoved, ReplyPosted
@@ -233,6 +234,7 @@ def _count_reaction(contribution: Contribution, kind: str, by: int) -> None:
         .where(Contribution.id == contribution.id)
         .values({column: column + by})
     )
+    touch_page(contribution.topic)
     db.session.refresh(contribution, [f"{kind}_count"])
 
 

@@ -154,6 +154,27 @@ def next_change(topic: Topic) -> int:
     return topic.change
 
 
+def touch_page(topic: Topic) -> None:
+    """The topic's page reads differently, though no contribution does: a shared one is old now."""
+    db.session.execute(
+        sa.update(Topic)
+        .where(Topic.id == topic.id)
+        .values(page_version=Topic.page_version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def touch_pages_of(member_id: int) -> None:
+    """Pages that show the member's name are old now."""
+    wrote_in = sa.select(Contribution.topic_id).where(Contribution.author_id == member_id)
+    db.session.execute(
+        sa.update(Topic)
+        .where(Topic.id.in_(wrote_in))
+        .values(page_version=Topic.page_version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def path_of(number: int, parent: Contribution | None) -> str:
     """Where a contribution stands in the tree: below its parent, as deep as the tree goes.
 
