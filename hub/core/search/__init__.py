@@ -1,7 +1,6 @@
 """Search in six languages over what the reader may see; the words stand in SQLite or PostgreSQL."""
 
-from hub.core.search.finding import Hit, Order, Results, search, similar
-from hub.core.search.index import (
+from hub.core.search.documents import (
     Document,
     change_scope,
     index,
@@ -13,6 +12,7 @@ from hub.core.search.index import (
     rename_author,
     rename_context,
 )
+from hub.core.search.finding import Hit, Order, Results, search, similar
 from hub.core.search.snippets import Segment
 
 __all__ = [

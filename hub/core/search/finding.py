@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import RowMapping
 
 from hub.core.db import db
-from hub.core.search.index import documents
+from hub.core.search.documents import documents
 from hub.core.search.query import Query, for_postgres, for_sqlite, read, read_any
 from hub.core.search.snippets import Segment, marked, snippet
 
@@ -158,21 +159,21 @@ def _weighed_by_sqlite(query: Query, only: _Only, order: Order) -> sa.Select[Any
 
 
 def _weighed_by_postgres(query: Query, only: _Only, order: Order) -> sa.Select[Any]:
-    asked = sa.text("terms @@ CAST(:question AS tsquery)").bindparams(question=for_postgres(query))
+    question = sa.cast(sa.literal(for_postgres(query)), postgresql.TSQUERY)
+    terms = sa.column("terms", postgresql.TSVECTOR)
     newest = (
-        sa.select(documents.c.id, documents.c.created_at, sa.column("terms"))
+        sa.select(documents.c.id, documents.c.created_at, terms)
         .select_from(documents)
-        .where(asked, *only.conditions())
+        .where(terms.op("@@")(question), *only.conditions())
         .order_by(*_newest_first(order, documents.c.id))
         .limit(CANDIDATES + 1)
         .subquery("newest")
     )
+    # How many of any words are there says more than how few others stand beside them.
+    by_length = 0 if query.is_any else 1
     # Outside of the limit, or the server weighs every match.
-    by_words = sa.literal_column(
-        "CAST(ts_rank('{0.1, 0.2, 0.5, 1.0}', newest.terms, CAST(:question AS tsquery), 1)"
-        " AS double precision)",
-        sa.Float,
-    )
+    weights: sa.ColumnElement[Any] = sa.literal_column("'{0.1, 0.2, 0.5, 1.0}'::real[]")
+    by_words = sa.cast(sa.func.ts_rank(weights, newest.c.terms, question, by_length), sa.Double)
     weight = by_words if order == Order.RELEVANCE else newest.c.created_at
     return sa.select(newest.c.id, weight.label("weight"))
 

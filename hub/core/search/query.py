@@ -126,7 +126,10 @@ def _fts5(part: Word | Phrase) -> str:
 
 
 def for_postgres(query: Query) -> str:
-    """The query as the text of a tsquery; weights tell words (A, C) from stems (B, D)."""
+    """The query as the text of a tsquery.
+
+    It asks for no weights: these are not in the index, so that every match would be read to see.
+    """
     wanted = (" | " if query.is_any else " & ").join(map(_tsquery, query.wanted))
     if not query.unwanted:
         return wanted
@@ -134,10 +137,11 @@ def for_postgres(query: Query) -> str:
 
 
 def _tsquery(part: Word | Phrase) -> str:
-    star = ":*" if part.is_begun else ":"
-    if isinstance(part, Phrase):
-        *before, last = part.words
-        steps = [*(f"'{word}':AC" for word in before), f"'{last}'{star}AC"]
-        return f"({' <-> '.join(steps)})"
-    asked = [f"'{part.text}'{star}AC", *(f"'{stem}':BD" for stem in sorted(part.stems))]
+    words = part.words if isinstance(part, Phrase) else (part.text,)
+    steps = [f"'{word}'" for word in words]
+    if part.is_begun:
+        steps[-1] += ":*"
+    asked = [" <-> ".join(steps)]
+    if isinstance(part, Word):
+        asked += [f"'{stem}'" for stem in sorted(part.stems)]
     return f"({' | '.join(asked)})"

@@ -1,9 +1,9 @@
 """One normaliser for six languages: what a text is found by, the same on every database.
 
 A word is indexed twice: as it stands (case, accents and Arabic spelling levelled) and as its stem
-in the text's language, with that language's digit in front: `1agreement`. The language of a query
+in the text's language, with that language's capital in front: `Eagreement`. The language of a query
 is not known, so each of its words asks for itself or for its stem in any language of its script;
-the digit keeps a Spanish stem from finding an English word by chance. Chinese has no spaces: its
+the capital keeps a Spanish stem from finding an English word by chance. Chinese has no spaces: its
 runs are indexed as overlapping pairs of characters.
 """
 
@@ -32,7 +32,8 @@ _ARABIC_JOINED = ("وال", "فال", "بال", "كال")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 _SNOWBALL = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
-_DIGIT_OF = {"en": "1", "fr": "2", "es": "3", "ru": "4", "ar": "5"}
+# No levelled word has a capital, so that a stem is never mistaken for a word.
+_CAPITAL_OF = {"en": "E", "fr": "F", "es": "S", "ru": "R", "ar": "A"}
 _BY_SCRIPT = {"arabic": ("ar",), "cyrillic": ("ru",), "latin": ("en", "fr", "es")}
 
 _EMPTY_WORDS = """
@@ -129,7 +130,7 @@ def _stem(word: str, lang: str) -> str:
         word = _ARABIC_MARKS.sub("", word).translate(_ARABIC_ALEF)
         word = _without_joined(word) if len(word) > 5 else word
     stem = level(_stemmer(lang).stemWord(word))
-    return _DIGIT_OF[lang] + stem if stem else ""
+    return _CAPITAL_OF[lang] + stem if stem else ""
 
 
 def _without_joined(word: str) -> str:
