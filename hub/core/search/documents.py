@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,8 +119,11 @@ def register_source(kind: str, source: Source) -> None:
     _sources[kind] = source
 
 
-def rebuild(*, every: int = 500) -> int:
-    """The index is made anew from what the features have; commits in steps, returns how many."""
+def rebuild(*, every: int = 500) -> Iterator[int]:
+    """The index is made anew from what the features have, so many documents at a time.
+
+    Yields how many are done so far; the command that steps through it commits at each step.
+    """
     count = 0
     for kind, source in _sources.items():
         kept: set[int] = set()
@@ -129,10 +132,9 @@ def rebuild(*, every: int = 500) -> int:
             kept.add(document.object_id)
             count += 1
             if count % every == 0:
-                db.session.commit()
+                yield count
         _remove_others(kind, kept)
-        db.session.commit()
-    return count
+    yield count
 
 
 def _remove_others(kind: str, kept: set[int]) -> None:
