@@ -10,7 +10,6 @@ const pieces = [
 ];
 const idlePieces = [
   ["[data-thread]", () => import("./read.js")],
-  ["[data-undo]", () => import("./undo.js")],
   ["[data-thread],[data-bell]", () => import("./live.js")],
   ["body:not([data-keys=off])", () => import("./keys.js")],
 ];
@@ -83,9 +82,12 @@ function fragments() {
   document.addEventListener("htmx:error", ({ detail }) => {
     if (detail.ctx && !detail.ctx.response) toast(pageWords.offline);
   });
-  document.addEventListener("htmx:after:settle", ({ target }) => {
+  document.addEventListener("htmx:after:settle", ({ target, detail }) => {
     takeFocus(target.parentElement ?? document);
     closeMenuOf(target);
+    const first = detail.newContent?.[0];
+    // The button that was pressed may be gone with what it changed.
+    if (document.activeElement === document.body && first?.hasAttribute?.("tabindex")) first.focus({ preventScroll: true });
   });
 }
 
