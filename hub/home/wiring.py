@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from hub.home import routes
+from hub.home import feeds, routes
 
 
 def wire(app: Flask) -> None:
-    """Its pages."""
+    """Its pages, and the maps for machines."""
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(feeds.blueprint)

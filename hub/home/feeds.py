@@ -1,0 +1,122 @@
+"""Maps for machines: sitemap.xml and robots.txt, of public pages only."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from hub.core.db import db
+from hub.core.errors import NotFound
+from hub.core.i18n import DEFAULT, LANGUAGES, absolute_url
+from hub.core.permissions import public
+from hub.discussions.models import PUBLIC, Space, Topic
+from hub.taxonomy import queries as taxonomy
+
+blueprint = Blueprint("maps", __name__, template_folder="templates")
+
+# Topics by id in each map: times six languages this stays below 50,000 addresses (sitemaps.org).
+TOPICS = 1_000
+
+ROBOTS = """\
+User-agent: *
+Disallow: /*/search
+Disallow: /*/login
+Disallow: /*/register
+Disallow: /*/settings/
+Disallow: /*/notifications/
+Disallow: /*/drafts/
+Disallow: /*/topics/*/changes
+
+Sitemap: {sitemap}
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page in its six languages."""
+
+    addresses: dict[str, str]
+    default: str
+    changed: dt.datetime | None = None
+
+
+@blueprint.get("/sitemap.xml")
+@public("lists maps of public pages")
+def index() -> ResponseReturnValue:
+    """The list of maps."""
+    part = (Topic.id // TOPICS).label("part")
+    parts = db.session.execute(
+        _public_topics(part, sa.func.max(Topic.last_activity_at)).group_by(part).order_by(part)
+    ).all()
+    maps = [(absolute_url("maps.pages"), None)]
+    maps += [(absolute_url("maps.topics", part=row[0]), row[1]) for row in parts]
+    return _xml("home/sitemap_index.xml", maps=maps)
+
+
+@blueprint.get("/sitemap/pages.xml")
+@public("lists public pages")
+def pages() -> ResponseReturnValue:
+    """The pages that every visitor may see, but for topics."""
+    places = [_place(name) for name in ("home.front", "home.about", "home.objectives")]
+    places.append(_place("discussions.index"))
+    places += [_place("home.objective", code=each.code) for each in taxonomy.objectives()]
+    spaces = db.session.execute(
+        sa.select(Space.slug, Space.last_activity_at)
+        .where(Space.visibility == PUBLIC)
+        .order_by(Space.id)
+    )
+    places += [_place("discussions.space", row[1], slug=row[0]) for row in spaces]
+    return _xml("home/sitemap.xml", places=places)
+
+
+@blueprint.get("/sitemap/topics-<int:part>.xml")
+@public("lists topics of public spaces")
+def topics(part: int) -> ResponseReturnValue:
+    """The topics of public spaces whose ids fall into this part."""
+    rows = db.session.execute(
+        _public_topics(Topic.id, Topic.slug, Topic.last_activity_at)
+        .where(Topic.id >= part * TOPICS, Topic.id < (part + 1) * TOPICS)
+        .order_by(Topic.id)
+    ).all()
+    if not rows:
+        raise NotFound()
+    return _xml(
+        "home/sitemap.xml",
+        places=[_place("discussions.topic", row[2], topic_id=row[0], slug=row[1]) for row in rows],
+    )
+
+
+@blueprint.get("/robots.txt")
+@public("tells robots where not to go")
+def robots() -> ResponseReturnValue:
+    """Where robots need not go, and where the map is."""
+    return Response(ROBOTS.format(sitemap=absolute_url("maps.index")), mimetype="text/plain")
+
+
+def _public_topics(*columns: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .join(Space, Space.id == Topic.space_id)
+        .where(
+            Space.visibility == PUBLIC,
+            Topic.removed_at.is_(None),
+            Topic.merged_into_id.is_(None),
+        )
+    )
+
+
+def _place(endpoint: str, changed: dt.datetime | None = None, **values: Any) -> Place:
+    addresses = {code: absolute_url(endpoint, lang=code, **values) for code in LANGUAGES}
+    return Place(addresses, addresses[DEFAULT], changed)
+
+
+def _xml(template: str, **values: Any) -> Response:
+    response = Response(render_template(template, **values), mimetype="application/xml")
+    response.add_etag()
+    response.cache_control.public = True
+    response.cache_control.max_age = 3600
+    return response.make_conditional(request)
