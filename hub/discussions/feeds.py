@@ -72,9 +72,7 @@ def discussions() -> ResponseReturnValue:
 def space(slug: str) -> ResponseReturnValue:
     """The newest topics of one public space."""
     lang = _language()
-    found = open_door(
-        visible_spaces(None).where(Space.slug == slug), Discussing.SPACE_READ, None
-    )
+    found = open_door(visible_spaces(None).where(Space.slug == slug), Discussing.SPACE_READ, None)
     feed = Feed(
         id=f"{_base()}/feeds/spaces/{found.id}",
         address=absolute_url("discussions.space", lang=lang, slug=slug),
@@ -90,9 +88,7 @@ def space(slug: str) -> ResponseReturnValue:
 def topic(topic_id: int) -> ResponseReturnValue:
     """The newest contributions to one topic of a public space."""
     lang = _language()
-    found = open_door(
-        visible_topics(None).where(Topic.id == topic_id), Discussing.TOPIC_READ, None
-    )
+    found = open_door(visible_topics(None).where(Topic.id == topic_id), Discussing.TOPIC_READ, None)
     if found.merged_into_id is not None:
         return redirect(url_for("feeds.topic", topic_id=found.merged_into_id), 302)
     feed = Feed(
@@ -154,7 +150,7 @@ def _reply(contribution: Contribution, lang: str) -> Entry:
 def _entry(
     contribution: Contribution,
     *,
-    id: str,  # noqa: A002
+    id: str,
     address: str,
     title: str,
     categories: Sequence[str] = (),

@@ -4,16 +4,17 @@ from flask import Flask
 
 from hub.core.permissions import register
 from hub.core.signals import on
-from hub.discussions import notices, receivers, routes, signals, sockets
+from hub.discussions import feeds, notices, receivers, routes, signals, sockets
 from hub.discussions.policy import RULES, Discussing
 
 __all__ = ["sockets", "wire"]
 
 
 def wire(app: Flask) -> None:
-    """Pages, rules, sockets, notices, and what follows its own signals."""
+    """Pages, feeds, rules, sockets, notices, and what follows its own signals."""
     register(RULES)
     app.register_blueprint(routes.blueprint)
+    app.register_blueprint(feeds.blueprint)
     app.jinja_env.globals["Discussing"] = Discussing
     notices.register_notices()
     on(signals.ReplyPosted, receivers.on_reply_posted)

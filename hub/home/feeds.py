@@ -64,12 +64,8 @@ def pages() -> ResponseReturnValue:
     places = [_place(name) for name in ("home.front", "home.about", "home.objectives")]
     places.append(_place("discussions.index"))
     places += [_place("home.objective", code=each.code) for each in taxonomy.objectives()]
-    spaces = db.session.execute(
-        sa.select(Space.slug, Space.last_activity_at)
-        .where(Space.visibility == PUBLIC)
-        .order_by(Space.id)
-    )
-    places += [_place("discussions.space", row[1], slug=row[0]) for row in spaces]
+    slugs = sa.select(Space.slug).where(Space.visibility == PUBLIC).order_by(Space.id)
+    places += [_place("discussions.space", slug=slug) for slug in db.session.scalars(slugs)]
     return _xml("home/sitemap.xml", places=places)
 
 

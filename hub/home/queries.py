@@ -9,11 +9,10 @@ from hub.accounts.models import Member
 from hub.core import search
 from hub.core.db import db
 from hub.core.paging import Page
-from hub.core.search import Hit, Results
+from hub.core.search import Hit, Order, Results
 from hub.discussions import queries as discussions
 from hub.discussions.models import Space, Topic, TopicObjective
 from hub.discussions.queries import SpaceRow, TopicRow
-from hub.home.forms import Question
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, words_of
 from hub.notifications.queries import notices_of
@@ -24,6 +23,7 @@ RESULTS = 20
 # Notices looked through for the few that are shown; what may not be seen any more is passed over.
 LOOKED_AT = 30
 ANSWERS = ("mention", "reply")
+KINDS = ("topic", "reply")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,34 @@ class Front:
     latest: Page[TopicRow]
     unread: Page[TopicRow] | None
     answers: Sequence[Told]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is looked for; what cannot be meant counts as not said."""
+
+    text: str = ""
+    kind: str | None = None
+    space: str | None = None
+    lang: str | None = None
+    order: Order = Order.RELEVANCE
+    after: str | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the words keeps results away."""
+        return bool(self.kind or self.space or self.lang)
+
+    def address(self, **changed: str | None) -> dict[str, str | None]:
+        """The values of an address that asks the same but for what is `changed`."""
+        return {
+            "q": self.text or None,
+            "kind": self.kind,
+            "space": self.space,
+            "in": self.lang,
+            "order": None if self.order is Order.RELEVANCE else self.order.value,
+            **changed,
+        }
 
 
 @dataclass(frozen=True)

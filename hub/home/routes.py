@@ -8,9 +8,8 @@ from hub.core.errors import NotFound
 from hub.core.i18n import current_language
 from hub.core.limits import limiter
 from hub.core.permissions import public
-from hub.core.search import Order
 from hub.home import queries
-from hub.home.forms import KINDS, read_question
+from hub.home.forms import read_question
 from hub.taxonomy import queries as taxonomy
 from hub.taxonomy.models import UnknownTerm
 
@@ -31,9 +30,7 @@ def search() -> ResponseReturnValue:
     """What answers a question, in any language, through what the visitor may see."""
     question = read_question(request.args)
     found = queries.find(question, current_visitor())
-    return render_template(
-        "home/search.html", question=question, found=found, kinds=KINDS, orders=Order
-    )
+    return render_template("home/search.html", question=question, found=found)
 
 
 @blueprint.get("/objectives/")

@@ -35,6 +35,7 @@ from hub.discussions.queries.threads import (
     thread,
 )
 from hub.discussions.queries.visibility import (
+    may_see,
     scopes,
     visible_contributions,
     visible_proposals,
@@ -57,6 +58,7 @@ __all__ = [
     "followers",
     "glance",
     "known_handles",
+    "may_see",
     "mentionable",
     "moderators_of",
     "muted_by",
