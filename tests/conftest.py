@@ -24,6 +24,7 @@ from hub.core import clock as hub_clock
 from hub.core import mail, signals
 from hub.core.db import db, write_intent, writing
 from hub.core.limits import limiter
+from hub.core.pagecache import CACHE, wire_page_cache
 
 pytest_plugins = ["tests.support.plugin"]
 
@@ -84,6 +85,7 @@ def app(database: str, beds: Callable[[str], TestBed]) -> Iterator[Flask]:
     bed.empty()
     for folder in (bed.settings.mail_dir, bed.settings.files_dir):
         shutil.rmtree(folder, ignore_errors=True)
+    wire_page_cache(bed.app, bed.app.extensions[CACHE].size)
     with bed.app.app_context():
         limiter.reset()
         token = write_intent.set(True)
