@@ -9,8 +9,16 @@ from hub.core import markup
 from hub.core.db import db
 from hub.discussions import queries
 from hub.discussions.models import Contribution, ProposalStep, Topic
-from hub.discussions.signals import ProposalDecided, ProposalSubmitted, ReplyPosted, TopicOpened
+from hub.discussions.signals import (
+    ContributionRemoved,
+    ProposalDecided,
+    ProposalSubmitted,
+    ReplyPosted,
+    SpaceLeft,
+    TopicOpened,
+)
 from hub.notifications import services as notifications
+from hub.notifications.notices import withdraw_unreadable
 
 
 def on_reply_posted(signal: ReplyPosted) -> None:
@@ -37,6 +45,20 @@ def on_topic_opened(signal: TopicOpened) -> None:
     told = {topic.author_id}
     told |= _tell("mention", _mentioned(opening), opening, told)
     _tell("topic", queries.followers(topic), opening, told)
+
+
+def on_contribution_removed(signal: ContributionRemoved) -> None:
+    """What was told of it need not be read any more."""
+    contribution = db.session.get(Contribution, signal.contribution_id)
+    if contribution is None or contribution.is_removed:
+        notifications.mark_read_by_all(f"contribution:{signal.contribution_id}")
+
+
+def on_space_left(signal: SpaceLeft) -> None:
+    """What the former member may no longer see is not counted at the bell either."""
+    member = db.session.get(Member, signal.member_id)
+    if member is not None:
+        withdraw_unreadable(member)
 
 
 def on_proposal_submitted(signal: ProposalSubmitted) -> None:

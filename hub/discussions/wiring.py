@@ -19,5 +19,7 @@ def wire(app: Flask) -> None:
     notices.register_notices()
     on(signals.ReplyPosted, receivers.on_reply_posted)
     on(signals.TopicOpened, receivers.on_topic_opened)
+    on(signals.ContributionRemoved, receivers.on_contribution_removed)
+    on(signals.SpaceLeft, receivers.on_space_left)
     on(signals.ProposalSubmitted, receivers.on_proposal_submitted)
     on(signals.ProposalDecided, receivers.on_proposal_decided)

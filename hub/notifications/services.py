@@ -75,15 +75,28 @@ def mark_subject_read(actor: Member, subject: str) -> None:
     mark_subjects_read(actor, [subject])
 
 
-def withdraw(subject: str) -> None:
-    """Nobody is told about `subject` any more: its notices are gone and were never counted."""
-    _delete(Notice.subject == subject)
+def mark_read_by_all(subject: str) -> None:
+    """Nobody has to read what was told about `subject`: it is gone, or came back too late."""
+    changed = db.session.execute(
+        sa.update(Notice)
+        .where(Notice.subject == subject, Notice.read_at.is_(None))
+        .values(read_at=clock.now())
+        .returning(Notice.member_id)
+        .execution_options(synchronize_session=False)
+    )
+    _count_less(Counter(changed.scalars()))
 
 
 def withdraw_notices(notice_ids: Sequence[int]) -> None:
     """These notices are gone and not counted."""
     for some in _batches(notice_ids):
-        _delete(Notice.id.in_(some))
+        gone = db.session.execute(
+            sa.delete(Notice)
+            .where(Notice.id.in_(some))
+            .returning(Notice.member_id, Notice.read_at)
+            .execution_options(synchronize_session=False)
+        ).all()
+        _count_less(Counter(row.member_id for row in gone if row.read_at is None))
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -102,11 +115,7 @@ def _read(actor: Member, which: sa.ColumnElement[bool]) -> None:
         _count([actor.id], -read)
 
 
-def _delete(which: sa.ColumnElement[bool]) -> None:
-    gone = db.session.execute(
-        sa.delete(Notice).where(which).returning(Notice.member_id, Notice.read_at)
-    ).all()
-    unread = Counter(row.member_id for row in gone if row.read_at is None)
+def _count_less(unread: Counter[int]) -> None:
     for number in sorted(set(unread.values())):
         _count([member for member, count in unread.items() if count == number], -number)
 

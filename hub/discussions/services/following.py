@@ -16,6 +16,8 @@ from hub.discussions.models import (
     TopicFollow,
 )
 from hub.discussions.services.topics import have_read
+from hub.notifications import queries as notices
+from hub.notifications import services as notifications
 
 
 def follow_topic(topic: Topic, *, actor: Member, level: str) -> None:
@@ -46,6 +48,7 @@ def mark_read(topic: Topic, *, actor: Member, seen: set[int] | None = None) -> i
     reached = topic.last_number if seen is None else _reached(topic, actor, read, seen)
     if reached > read:
         have_read(actor, topic, reached)
+    _mark_notices_read(topic, actor, reached, seen or set())
     return max(reached, read)
 
 
@@ -58,6 +61,21 @@ def mark_space_read(space: Space, *, actor: Member) -> None:
         row = {"member_id": actor.id, "topic_id": topic_id, "number": number}
         row_now = {**row, "read_at": clock.now()}
         put(ReadPointer, row_now, keys=("member_id", "topic_id"))
+
+
+def _mark_notices_read(topic: Topic, actor: Member, reached: int, seen: set[int]) -> None:
+    subjects = notices.unread_subjects(actor.id, "contribution:")
+    told = [int(subject.partition(":")[2]) for subject in subjects]
+    if not told:
+        return
+    read = db.session.scalars(
+        sa.select(Contribution.id).where(
+            Contribution.topic_id == topic.id,
+            Contribution.id.in_(told),
+            sa.or_(Contribution.number <= reached, Contribution.number.in_(sorted(seen)[:500])),
+        )
+    )
+    notifications.mark_subjects_read(actor, [f"contribution:{number}" for number in read])
 
 
 def _reached(topic: Topic, actor: Member, read: int, seen: set[int]) -> int:
