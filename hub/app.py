@@ -84,7 +84,7 @@ def create_app(
     wire_database(app, settings.database_url, str(MIGRATIONS))
     wire_i18n(app, str(TRANSLATIONS))
     wire_headers(app, secure=settings.is_secure, live_url=settings.live_url)
-    wire_limits(app, settings.redis_url)
+    wire_limits(app, settings.redis_url, enabled=settings.rate_limits)
     wire_assets(app)
     wire_page_cache(app, settings.page_cache_entries)
     Compress(app)

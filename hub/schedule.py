@@ -12,6 +12,7 @@ JOBS: Mapping[str, schedule] = {
     "core.heartbeat": MINUTE,
     "core.sweep": MINUTE,
     "core.tidy": crontab(minute="10", hour="3"),
+    "accounts.tidy": crontab(minute="20", hour="3"),
 }
 
 FIRST_JOBS = ("core.heartbeat", "core.sweep")

@@ -168,6 +168,10 @@ class Settings:
         most=100_000,
     )
 
+    rate_limits: bool = setting(
+        True, "refuse who asks too often; off only for measuring", kind="yes/no"
+    )
+
     metrics_bind: str | None = setting(
         None,
         "an address of its own for /metrics, away from the readers",

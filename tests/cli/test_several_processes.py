@@ -1,16 +1,21 @@
 """Production: web, live, worker and beat as processes of their own on PostgreSQL and Redis."""
 
 import json
+import queue
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import socketio
 
+from tests.factories import make_member, make_space, make_topic
 from tests.support.browser import HubProcess, get_status
+from tests.support.seed import cookie_of
 from tests.support.servers import free_port
+from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.redis]
 
@@ -64,6 +69,43 @@ def test_four_processes_are_ready_together_and_end_when_asked(four):
         assert process.stop() < 5, name
         assert (name, process.process.returncode) == (name, 0)
         assert "Traceback" not in process.words()
+
+
+def test_reply_crosses_from_web_to_live_and_its_notice_from_worker_to_live(four):
+    serve, live = four["serve"], four["live"]
+    made = serve.seed(discussion)
+    heard: queue.Queue[tuple[str, Any]] = queue.Queue()
+    client = socketio.Client(websocket_extra_options={"origin": serve.url})
+    for event in ("topic:changed", "badge"):
+        client.on(event, lambda payload, event=event: heard.put((event, payload)))
+    client.connect(
+        live.own_env["HUB_LIVE_URL"],
+        transports=["websocket"],
+        headers={"Cookie": f"hub={made['author']}"},
+    )
+    assert client.call("topic:open", {"topic": made["topic"]})["here"] == 1
+    poster = Visitor(serve.url, {"hub": made["poster"]})
+    page = poster.get(f"/en/topics/{made['topic']}/a-question")
+    form = {**page.hidden(), "body": "We pay employers a third of the wages.", "lang": "en"}
+    assert poster.post(f"/en/topics/{made['topic']}/replies", form).status == 303
+    posted = time.monotonic()
+    told: dict[str, Any] = {}
+    while len(told) < 2:
+        event, payload = heard.get(timeout=10)
+        told[event] = payload
+        if event == "topic:changed":
+            assert time.monotonic() - posted < 1
+    assert (told["topic:changed"]["kind"], told["topic:changed"]["number"]) == ("reply", 2)
+    assert told["badge"]["count"] == 1
+    client.disconnect()
+
+
+def discussion(app: Any) -> dict[str, Any]:
+    """A topic, the sign-in of its author and of somebody who will reply."""
+    author, poster = make_member("Amina"), make_member("Luis")
+    topic = make_topic(make_space(), author)
+    cookies = {"author": cookie_of(app, author), "poster": cookie_of(app, poster)}
+    return {"topic": topic.id, **cookies}
 
 
 def test_four_processes_leave_sockets_to_live(four):

@@ -1,5 +1,6 @@
 """A real Hub in a process of its own, and a real browser that looks at it."""
 
+import json
 import os
 import shutil
 import signal
@@ -8,13 +9,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from hub.config import Settings, load
@@ -56,6 +58,7 @@ class HubProcess:
             "HUB_BIND": f"127.0.0.1:{self.port}",
             "HUB_SECRET_KEY": SECRET_KEY,
             "HUB_DEMO": "1",
+            "HUB_RATE_LIMITS": "0",
             **(env or {}),
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -85,6 +88,22 @@ class HubProcess:
             text=True,
             timeout=timeout,
         )
+
+    def seed(self, fill: Callable[[Flask], Any]) -> Any:
+        """Call `fill(app)` of a test module in a process of its own; what it returned (JSON)."""
+        where = f"{fill.__module__}:{fill.__name__}"
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.support.seed", where],
+            cwd=ROOT,
+            env=self._env(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return json.loads(done.stdout)
 
     def start(self, ready: str | None = "/healthz") -> None:
         """Start it; wait until `ready` answers 200 (None: do not wait)."""
