@@ -13,9 +13,8 @@ import socketio
 
 from tests.factories import make_member, make_space, make_topic
 from tests.support.browser import HubProcess, get_status
-from tests.support.seed import cookie_of
+from tests.support.people import Person, session_cookie
 from tests.support.servers import free_port
-from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.redis]
 
@@ -84,10 +83,11 @@ def test_reply_crosses_from_web_to_live_and_its_notice_from_worker_to_live(four)
         headers={"Cookie": f"hub={made['author']}"},
     )
     assert client.call("topic:open", {"topic": made["topic"]})["here"] == 1
-    poster = Visitor(serve.url, {"hub": made["poster"]})
-    page = poster.get(f"/en/topics/{made['topic']}/a-question")
-    form = {**page.hidden(), "body": "We pay employers a third of the wages.", "lang": "en"}
-    assert poster.post(f"/en/topics/{made['topic']}/replies", form).status == 303
+    poster = Person("Luis", serve.url, made["poster"])
+    path = f"/en/topics/{made['topic']}/replies"
+    token = poster.token("/en/drafts/")
+    answer = poster.post(path, token, body="We pay employers a third.", lang="en", _key="one")
+    assert answer.status_code == 303
     posted = time.monotonic()
     told: dict[str, Any] = {}
     while len(told) < 2:
@@ -104,7 +104,7 @@ def discussion(app: Any) -> dict[str, Any]:
     """A topic, the sign-in of its author and of somebody who will reply."""
     author, poster = make_member("Amina"), make_member("Luis")
     topic = make_topic(make_space(), author)
-    cookies = {"author": cookie_of(app, author), "poster": cookie_of(app, poster)}
+    cookies = {"author": session_cookie(app, author), "poster": session_cookie(app, poster)}
     return {"topic": topic.id, **cookies}
 
 
