@@ -33,6 +33,7 @@ from hub.core.limits import wire_limits
 from hub.core.pagecache import wire_page_cache
 from hub.core.permissions import Permission, can, declaration
 from hub.core.realtime import wire_realtime
+from hub.demo import wiring as demo
 from hub.discussions import wiring as discussions
 from hub.home import wiring as home
 from hub.notifications import wiring as notifications
@@ -40,7 +41,7 @@ from hub.taxonomy import wiring as taxonomy
 
 log = logging.getLogger(__name__)
 
-FEATURES = (taxonomy, accounts, notifications, discussions, home)
+FEATURES = (taxonomy, accounts, notifications, discussions, home, demo)
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = ROOT / "migrations"

@@ -188,7 +188,8 @@ def count_queries(app: Flask) -> Callable[[], Any]:
     return counting
 
 
-def _make_app(folder: Path, url: str) -> tuple[Flask, Settings]:
+def make_app(folder: Path, url: str) -> tuple[Flask, Settings]:
+    """An application for tests on the database at `url`, empty."""
     settings = Settings(
         data_dir=folder,
         database_url=url,
@@ -205,7 +206,7 @@ def _make_app(folder: Path, url: str) -> tuple[Flask, Settings]:
 
 def _sqlite_bed(folder: Path, _request: pytest.FixtureRequest) -> TestBed:
     path, template = folder / "hub.sqlite3", folder / "template.sqlite3"
-    app, settings = _make_app(folder, f"sqlite:///{path}")
+    app, settings = make_app(folder, f"sqlite:///{path}")
     with app.app_context():
         flask_migrate.upgrade(str(MIGRATIONS))
         db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -225,7 +226,7 @@ def _sqlite_bed(folder: Path, _request: pytest.FixtureRequest) -> TestBed:
 
 def _postgres_bed(folder: Path, request: pytest.FixtureRequest) -> TestBed:
     server = request.getfixturevalue("postgres")
-    app, settings = _make_app(folder, server.create_database())
+    app, settings = make_app(folder, server.create_database())
     with app.app_context():
         flask_migrate.upgrade(str(MIGRATIONS))
         tables = [

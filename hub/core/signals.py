@@ -3,7 +3,9 @@
 import dataclasses
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar, Self, TypeVar
 
 import sqlalchemy as sa
@@ -84,11 +86,26 @@ def wake_with(waker: Callable[[], None]) -> None:
     _waker[:] = [waker]
 
 
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Within the block nothing is sent: what is brought in happened long ago, and nobody waits."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
 def send(signal: Signal, *, delay: dt.timedelta = dt.timedelta(0)) -> None:
     """The signal becomes a row of this session's commit and is delivered `delay` after it.
 
     A delayed signal is handed over by whoever delivers next, at the latest by the sweep.
     """
+    if _quiet.get():
+        return
     db.session.add(
         OutboxRow(
             signal=signal.name(),

@@ -1,0 +1,48 @@
+"""The demonstration's texts as they stand in the files; `content/README.md` tells their form."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).parent / "content"
+
+Row = dict[str, Any]
+
+
+def organisations() -> list[Row]:
+    """The invented organisations."""
+    return _rows("organisations.yaml")
+
+
+def members() -> list[Row]:
+    """The invented people."""
+    return _rows("members.yaml")
+
+
+def spaces() -> list[Row]:
+    """The spaces, in the order in which they are listed."""
+    return _rows("spaces.yaml")
+
+
+def proposals() -> list[Row]:
+    """One proposal in each state."""
+    return _rows("proposals.yaml")
+
+
+def topics() -> dict[str, Row]:
+    """The topics with all that is said in them, by the name of their file."""
+    files = sorted((FOLDER / "topics").glob("*.yaml"))
+    return {path.stem: _read(path) for path in files}
+
+
+@cache
+def _rows(name: str) -> list[Row]:
+    rows: list[Row] = _read(FOLDER / name)
+    return rows
+
+
+def _read(path: Path) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506

@@ -1,0 +1,148 @@
+"""The demonstration is loaded once, as its files say, and sends nothing."""
+
+from collections import Counter
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+
+from hub.accounts.models import Member
+from hub.accounts.services import passwords
+from hub.app import MIGRATIONS
+from hub.core import clock
+from hub.core.db import db, writing
+from hub.core.mail import MailMessage
+from hub.core.signals import OutboxRow
+from hub.demo import services, texts
+from hub.demo.people import PASSWORD
+from hub.discussions import queries
+from hub.discussions.models import (
+    Contribution,
+    ContributionRevision,
+    Proposal,
+    Reaction,
+    ReadPointer,
+    Space,
+    Topic,
+)
+from hub.notifications.models import Inbox, Notice
+from tests.conftest import make_app
+
+pytestmark = pytest.mark.slow
+one = pytest.mark.one_database
+
+
+def count(model):
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A demonstration that is loaded once for the tests that only look."""
+    folder = tmp_path_factory.mktemp("demo")
+    app, _settings = make_app(folder, f"sqlite:///{folder / 'hub.sqlite3'}")
+    with app.app_context(), writing():
+        flask_migrate.upgrade(str(MIGRATIONS))
+        services.load_demo(lambda words: None)
+        db.session.commit()
+        db.session.remove()
+    return app
+
+
+@pytest.fixture
+def loaded(demo):
+    """The session of that demonstration."""
+    with demo.app_context():
+        yield
+        db.session.remove()
+
+
+def test_demo_is_loaded_as_its_files_say_and_sends_nothing(app):
+    services.load_demo(lambda words: None)
+    db.session.commit()
+    assert (count(Member), count(Space), count(Topic)) == (40, 6, 30)
+    kinds = Counter(db.session.scalars(sa.select(Contribution.kind)))
+    assert kinds == {"text": 300, "notice": 7}
+    assert count(ContributionRevision) == 5
+    states = db.session.scalars(sa.select(Proposal.state).order_by(Proposal.id)).all()
+    assert states == [row["state"] for row in texts.proposals()]
+    given = sum(
+        len(members)
+        for topic in texts.topics().values()
+        for row in (topic, *topic["contributions"])
+        for members in row.get("reactions", {}).values()
+    )
+    assert count(Reaction) == given
+    assert (count(OutboxRow), count(MailMessage)) == (0, 0)
+    columns = Contribution.thanks_count + Contribution.agree_count + Contribution.useful_count
+    assert db.session.scalar(sa.select(sa.func.sum(columns))) == given
+
+
+@one
+def test_demo_counts_are_those_of_its_rows(loaded):
+    for topic in db.session.scalars(sa.select(Topic)):
+        rows = db.session.scalars(
+            sa.select(Contribution).where(Contribution.topic_id == topic.id)
+        ).all()
+        texts_said = [row for row in rows if not row.is_notice]
+        assert topic.reply_count == len(texts_said) - 1
+        assert topic.last_number == len(rows)
+        assert topic.last_activity_at == max(row.created_at for row in texts_said)
+    unread = Counter(
+        db.session.scalars(sa.select(Notice.member_id).where(Notice.read_at.is_(None)))
+    )
+    inboxes = {row.member_id: row.unread for row in db.session.scalars(sa.select(Inbox))}
+    assert {member: number for member, number in inboxes.items() if number} == unread
+
+
+@one
+def test_demo_lies_in_the_past_and_something_is_new_to_its_readers(loaded):
+    now = clock.now()
+    newest = sa.select(sa.func.max(Contribution.created_at))
+    assert db.session.scalars(newest).one() <= now
+    behind = (
+        sa.select(sa.func.count())
+        .select_from(ReadPointer)
+        .join(Topic, Topic.id == ReadPointer.topic_id)
+        .where(ReadPointer.number < Topic.last_number)
+    )
+    assert db.session.scalars(behind).one() > 50
+    assert count(Notice) > 100
+
+
+@one
+def test_demo_is_loaded_once(loaded):
+    ids = db.session.scalars(sa.select(Contribution.id)).all()
+    assert services.load_demo(lambda words: None) == "already there"
+    assert [*db.session.new, *db.session.dirty] == []
+    assert db.session.scalars(sa.select(Contribution.id)).all() == ids
+
+
+@one
+def test_printed_sign_ins_work(loaded):
+    lines = services.sign_ins()
+    assert PASSWORD in lines[0]
+    for line in lines[1:]:
+        member = db.session.scalars(sa.select(Member).where(Member.email == line.split()[0])).one()
+        assert passwords.is_right(member, PASSWORD)
+    assert len(lines) == 7
+
+
+@one
+def test_mentions_of_the_demo_are_links_to_its_members(loaded):
+    noted = db.session.scalars(
+        sa.select(Contribution.html).where(Contribution.source.like("%@miriam %"))
+    ).first()
+    member = db.session.scalars(sa.select(Member).where(Member.handle == "miriam")).one()
+    assert noted is not None
+    assert f'<a class="mention" href="/members/{member.public_id}">@{member.name}</a>' in noted
+
+
+@one
+def test_threads_of_the_demo_stand_parent_before_child(loaded):
+    for topic in db.session.scalars(sa.select(Topic)):
+        seen: set[int] = set()
+        for entry in queries.thread(topic, visitor=None).entries:
+            contribution = entry.contribution
+            assert contribution.parent_id in {None, *seen}
+            seen.add(contribution.id)
