@@ -59,11 +59,13 @@ function listen() {
     tell("[data-live-trouble]", "");
     socket.emit("topic:open", { topic }, (answer) => {
       if (answer?.error) return;
+      thread.dataset.live = "on";
       showHere(answer.here);
       if (answer.change > shown) ask();
     });
   });
   socket.on("disconnect", () => {
+    delete thread.dataset.live;
     tell("[data-here]", "");
     trouble = setTimeout(() => tell("[data-live-trouble]", said.offline), 10_000);
   });
