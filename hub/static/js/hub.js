@@ -74,8 +74,13 @@ function themeChoice() {
 // Parts of a page that htmx exchanges: a refusal other than 422 is told, never put into the page.
 function fragments() {
   document.addEventListener("htmx:before:swap", (event) => {
-    const status = event.detail.ctx?.response?.status ?? 200;
-    if (status < 400 || status === 422) return;
+    const { response, target } = event.detail.ctx ?? {};
+    const status = response?.status ?? 200;
+    if (status < 400 || status === 422) {
+      // htmx carries attributes over to what has the same id; a style attribute would break the CSP.
+      target?.querySelectorAll?.("[id][style]").forEach((node) => node.removeAttribute("style"));
+      return;
+    }
     event.preventDefault();
     toast(status === 429 ? pageWords.slower : pageWords.failed);
   });

@@ -6,6 +6,8 @@ import { standing, thread } from "./parts/thread.js";
 
 const SECONDS = 30;
 
+let last = null;
+
 export function offer({ contribution, number }) {
   const said = words(thread);
   const language = document.documentElement.lang;
@@ -13,7 +15,8 @@ export function offer({ contribution, number }) {
   button.type = "button";
   button.className = "button";
   button.textContent = said.undo;
-  const box = toast(said.posted, { action: button, seconds: SECONDS });
+  last?.remove();
+  const box = (last = toast(said.posted, { action: button, seconds: SECONDS }));
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
