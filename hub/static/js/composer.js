@@ -302,13 +302,8 @@ function insert(text, words) {
 // Links in the thread that lead into the form
 function threadLinks(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const link = event.target.closest?.("[data-reply], [data-reply-cancel], [data-quote], [data-copy]");
+  const link = event.target.closest?.("[data-reply], [data-reply-cancel], [data-quote]");
   const form = document.querySelector("[data-reply-form]");
-  if (link?.dataset.copy) {
-    navigator.clipboard?.writeText(new URL(link.dataset.copy, location.href).href).then(() => announce(link.dataset.copied));
-    link.closest("details")?.removeAttribute("open");
-    return;
-  }
   if (!link || !form) return;
   event.preventDefault();
   link.closest("details")?.removeAttribute("open");

@@ -1,6 +1,7 @@
 // Every page: what makes the server's pages quicker to the hand. Each piece is fetched where the page has a use for it.
 import { pageWords, counted } from "./parts/words.js";
 import { toast } from "./parts/say.js";
+import { goTo } from "./parts/scroll.js";
 
 const pieces = [
   ["[hx-get],[hx-post],[hx-put],[hx-delete]", () => import("htmx.org")],
@@ -22,6 +23,7 @@ takeFocus(document);
 forms();
 pickers();
 scrollables(document);
+threadLinks();
 (window.requestIdleCallback ?? ((run) => setTimeout(run, 300)))(() => fetchPieces(idlePieces), { timeout: 3000 });
 
 function fetchPieces(list) {
@@ -150,4 +152,22 @@ function scrollables(place) {
   for (const box of place.querySelectorAll(".prose table, .table-scroll")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   }
+}
+
+// The contribution that is answered may stand on this page; and a link to one can be copied.
+function threadLinks() {
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = event.target.closest?.("[data-reply-of], [data-copy]");
+    if (!link) return;
+    if (link.dataset.copy) {
+      navigator.clipboard?.writeText(new URL(link.dataset.copy, location.href).href).then(() => toast(link.dataset.copied));
+      link.closest("details")?.removeAttribute("open");
+      return;
+    }
+    const there = document.getElementById(`c${link.dataset.replyOf}`);
+    if (!there) return;
+    event.preventDefault();
+    goTo(there);
+  });
 }
