@@ -26,6 +26,7 @@ from hub.core.celery import wire_celery
 from hub.core.db import db, wire_database, write_intent
 from hub.core.edge import MethodOverride, current_visitor, form_key, wants_fragment
 from hub.core.errors import SignInNeeded
+from hub.core.files import wire_files
 from hub.core.headers import SAFE, wire_headers
 from hub.core.health import wire_health
 from hub.core.i18n import LANGUAGES, current_language, wire_i18n
@@ -87,6 +88,7 @@ def create_app(
     wire_headers(app, secure=settings.is_secure, live_url=settings.live_url)
     wire_limits(app, settings.redis_url, enabled=settings.rate_limits)
     wire_assets(app)
+    wire_files(app)
     wire_page_cache(app, settings.page_cache_entries)
     Compress(app)
     wire_celery(app, settings.redis_url)

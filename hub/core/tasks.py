@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from hub.core import edge, health, mail, signals
+from hub.core import edge, files, health, mail, signals
 from hub.core.celery import celery, nudge
 from hub.core.db import db
 
@@ -37,8 +37,9 @@ def heartbeat() -> None:
 
 @celery.task(name="core.tidy")
 def tidy() -> None:
-    """Old answers of forms are forgotten. Daily."""
+    """Old answers of forms are forgotten, and files that hang on nothing. Daily."""
     edge.forget_old_answers()
+    files.sweep()
     db.session.commit()
 
 

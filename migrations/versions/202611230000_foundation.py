@@ -290,6 +290,30 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['translator_id'], ['member.id'], name=op.f('fk_space_text_translator_id_member')),
     sa.PrimaryKeyConstraint('space_id', 'lang', name=op.f('pk_space_text'))
     )
+    op.create_table('stored_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=32), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('content_type', sa.String(length=100), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=True),
+    sa.Column('height', sa.Integer(), nullable=True),
+    sa.Column('has_thumbnail', sa.Boolean(), nullable=False),
+    sa.Column('uploader_id', sa.Integer(), nullable=True),
+    sa.Column('owner_kind', sa.String(length=30), nullable=True),
+    sa.Column('owner_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['uploader_id'], ['member.id'], name=op.f('fk_stored_file_uploader_id_member')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_stored_file_public_id'))
+    )
+    with op.batch_alter_table('stored_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stored_file_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_stored_file_owner', ['owner_kind', 'owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_stored_file_sha256'), ['sha256'], unique=False)
+        batch_op.create_index(batch_op.f('ix_stored_file_uploader_id'), ['uploader_id'], unique=False)
+
     op.create_table('topic',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('space_id', sa.Integer(), nullable=False),
@@ -515,6 +539,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_topic_activity')
 
     op.drop_table('topic')
+    with op.batch_alter_table('stored_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stored_file_uploader_id'))
+        batch_op.drop_index(batch_op.f('ix_stored_file_sha256'))
+        batch_op.drop_index('ix_stored_file_owner')
+        batch_op.drop_index(batch_op.f('ix_stored_file_created_at'))
+
+    op.drop_table('stored_file')
     op.drop_table('space_text')
     with op.batch_alter_table('space_membership', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_space_membership_member_id'))
