@@ -14,7 +14,7 @@ OTHERS = {
     "core/signals.py": "each signal is delivered by itself",
     "core/jobs.py": "a claim holds from the moment it is made",
     "core/tasks.py": "the core's own tasks",
-    "core/search/index.py": "the whole index is made anew in steps",
+    "core/files/routes.py": "an upload is a request",
     "cli/serving.py": "a command",
     "cli/upkeep.py": "a command",
 }
