@@ -29,7 +29,7 @@ from hub.core.errors import SignInNeeded
 from hub.core.files import wire_files
 from hub.core.headers import SAFE, wire_headers
 from hub.core.health import wire_health
-from hub.core.i18n import LANGUAGES, current_language, wire_i18n
+from hub.core.i18n import LANGUAGES, current_language, redirect_to_own_language, wire_i18n
 from hub.core.limits import wire_limits
 from hub.core.pagecache import wire_page_cache
 from hub.core.permissions import Permission, can, declaration
@@ -161,6 +161,7 @@ def _error_pages(app: Flask) -> None:
     app.register_error_handler(SignInNeeded, _sign_in)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _refusal)
+    app.register_error_handler(404, _not_found)
     app.register_error_handler(OperationalError, _not_saved)
     app.register_error_handler(Exception, _fault)
 
@@ -175,6 +176,12 @@ def _sign_in(error: SignInNeeded) -> ResponseReturnValue:
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
     """The session ended between the page and its form: what was typed is shown again."""
     return _page(error, kept=_typed())
+
+
+def _not_found(error: HTTPException) -> ResponseReturnValue:
+    """An address without a language leads to the reader's own; any other says what to do next."""
+    answer = redirect_to_own_language(error)
+    return _refusal(error) if answer is error else answer
 
 
 def _refusal(error: HTTPException) -> ResponseReturnValue:

@@ -8,7 +8,16 @@ from typing import Any
 
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
-from flask_babel import Babel, force_locale, get_domain, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import (
+    Babel,
+    force_locale,
+    get_domain,
+    get_locale,
+    gettext,
+    lazy_gettext,
+    ngettext,
+    refresh,
+)
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
@@ -122,7 +131,6 @@ def wire_i18n(app: Flask, translations: str) -> None:
     babel.init_app(app, locale_selector=_locale, timezone_selector=_timezone)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_add_language)
-    app.register_error_handler(404, _redirect_to_own_language)
     app.jinja_env.globals.update(localized_url=localized_url, plural_forms=plural_forms)
     app.jinja_env.globals["direction"] = direction
 
@@ -162,12 +170,14 @@ def _has_language(endpoint: str) -> bool:
     return current_app.url_map.is_endpoint_expecting(endpoint, "lang")
 
 
-def _redirect_to_own_language(error: HTTPException) -> Response | HTTPException:
+def redirect_to_own_language(error: HTTPException) -> Response | HTTPException:
     """`/discussions/` is `/fr/discussions/` for somebody who reads French: 302."""
     if not isinstance(request.routing_exception, NotFound) or request.method not in ("GET", "HEAD"):
         return error
     first = request.path.split("/", 2)[1]
     if first in LANGUAGES:
+        g.lang = first
+        refresh()
         return error
     path = f"/{readers_language()}{request.path}"
     adapter = current_app.create_url_adapter(request)
