@@ -42,7 +42,8 @@ COMMANDS = {
     "taxonomy": Entry("hub.taxonomy.commands:taxonomy", "Frameworks and countries: data files."),
     "admin": Entry("hub.accounts.commands:admin", "People with roles.", in_app=True),
     "import": Entry("hub.discussions.commands:bring_in", "Bring in what others kept.", in_app=True),
-    "rerender": Entry("hub.discussions.commands:rerender", "Render every text anew.", in_app=True),
+    "rerender": Entry("hub.cli.redoing:rerender", "Make safe HTML anew.", in_app=True),
+    "reindex": Entry("hub.cli.redoing:reindex", "Make the search index anew.", in_app=True),
 }
 
 

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from hub.core.permissions import register
+from hub.core.rerendering import register_texts
 from hub.core.signals import on
-from hub.discussions import feeds, notices, receivers, routes, signals, sockets
+from hub.discussions import feeds, notices, receivers, routes, services, signals, sockets
 from hub.discussions.policy import RULES, Discussing
 
 __all__ = ["sockets", "wire"]
@@ -17,6 +18,9 @@ def wire(app: Flask) -> None:
     app.register_blueprint(feeds.blueprint)
     app.jinja_env.globals["Discussing"] = Discussing
     notices.register_notices()
+    register_texts("contributions", services.rerender_contributions)
+    register_texts("welcomes of spaces", services.rerender_space_texts)
+    register_texts("proposals", services.rerender_proposals)
     on(signals.ReplyPosted, receivers.on_reply_posted)
     on(signals.TopicOpened, receivers.on_topic_opened)
     on(signals.ContributionRemoved, receivers.on_contribution_removed)

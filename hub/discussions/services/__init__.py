@@ -19,6 +19,11 @@ from hub.discussions.services.following import (
     mark_read,
     mark_space_read,
 )
+from hub.discussions.services.rerendering import (
+    rerender_contributions,
+    rerender_proposals,
+    rerender_space_texts,
+)
 from hub.discussions.services.topics import (
     add_notice,
     make_safe,
@@ -44,6 +49,9 @@ __all__ = [
     "react",
     "remove_contribution",
     "rerender",
+    "rerender_contributions",
+    "rerender_proposals",
+    "rerender_space_texts",
     "restore_contribution",
     "take_back",
     "take_reaction_back",
