@@ -15,6 +15,7 @@ OTHERS = {
     "core/jobs.py": "a claim holds from the moment it is made",
     "core/tasks.py": "the core's own tasks",
     "core/files/routes.py": "an upload is a request",
+    "cli/redoing.py": "commands that go on in batches",
     "cli/serving.py": "a command",
     "cli/upkeep.py": "a command",
 }
