@@ -1,4 +1,4 @@
-"""A running Hub with a topic, and people with browsers of their own."""
+"""A running Hub with its demo, and people with browsers of their own."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,14 +28,13 @@ class Place:
 
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """One Hub runs for all browser tests; rows are written within the tests' own application."""
-    with hub_process(tmp_path_factory.mktemp("browser") / "hub") as hub:
-        assert hub.run("migrate").returncode == 0
+    """One Hub with its demo runs for all browser tests; they write rows of their own into it."""
+    with hub_process(tmp_path_factory.mktemp("browser") / "hub", command="demo") as hub:
+        hub.start()
         app = create_app(hub.settings)
         with app.app_context():
             token = write_intent.set(True)
             try:
-                hub.start()
                 yield Place(hub, app)
             finally:
                 db.session.remove()

@@ -1,0 +1,141 @@
+"""Every page, for everybody: axe finds nothing, the policy refuses nothing, nothing sticks out."""
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page
+
+from hub.accounts.models import Member
+from hub.core.db import db
+from hub.discussions.models import Topic
+from tests.support.browser import axe, watch
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = (
+    "/",
+    "/about",
+    "/discussions/",
+    "/discussions/work-skills-remittances/",
+    "/topics/{long}",
+    "/search?q=recruitment",
+    "/search?q=zzzzzz",
+    "/objectives/",
+    "/login",
+    "/register",
+    "/reset",
+    "/nowhere",
+)
+OWN = (
+    "/",
+    "/topics/{long}",
+    "/topics/{arabic}",
+    "/notifications/",
+    "/proposals/",
+    "/discussions/propose",
+    "/drafts/",
+    "/settings/",
+    "/members/",
+)
+LOOKS = {
+    "en-light-desktop": ("en", "light", 1280),
+    "ar-dark-320": ("ar", "dark", 320),
+}
+THREAD_LOOKS = {
+    **LOOKS,
+    "ar-light-desktop": ("ar", "light", 1280),
+    "en-dark-320": ("en", "dark", 320),
+    "fr-light-360": ("fr", "light", 360),
+}
+
+
+@pytest.fixture
+def topics(place):
+    """The topic with the most replies, and one in Arabic."""
+    longest = db.session.scalars(sa.select(Topic).order_by(Topic.reply_count.desc())).first()
+    arabic = db.session.scalars(sa.select(Topic).where(Topic.lang == "ar")).first()
+    assert longest is not None
+    assert arabic is not None
+    return {"long": longest.id, "arabic": arabic.id}
+
+
+@pytest.fixture
+def grace(place):
+    """A moderator of the demo."""
+    return db.session.scalars(sa.select(Member).where(Member.handle == "grace")).one()
+
+
+def check(page: Page, path: str) -> list[str]:
+    """What is wrong with the page, in words."""
+    page.wait_for_load_state("networkidle")
+    faults = [f"{path}: {violation}" for violation in axe(page)]
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if wide > 0:
+        faults.append(f"{path}: {wide} px stick out sideways")
+    refused = page.evaluate("window.__refused || []")
+    return faults + [f"{path}: refused by the policy: {one}" for one in refused]
+
+
+def walk(visit, paths, look, member=None) -> list[str]:
+    """The faults of all pages in one look."""
+    lang, scheme, width = look
+    viewport = {"width": width, "height": 800}
+    page = visit(f"/{lang}/", member, viewport=viewport, color_scheme=scheme)
+    watched = watch(page)
+    faults = []
+    for path in paths:
+        answer = page.goto(f"/{lang}{path}")
+        expected = 404 if path == "/nowhere" else 200
+        if answer.status != expected:
+            faults.append(f"{path}: status {answer.status}")
+        faults += check(page, f"/{lang}{path}")
+    mistakes = [e for e in watched.errors if "404" not in e and "ERR_ABORTED" not in e]
+    return faults + mistakes
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_public_pages_are_accessible(visit, topics, look):
+    assert walk(visit, [path.format(**topics) for path in PUBLIC], look) == []
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_own_pages_are_accessible(visit, topics, grace, look):
+    assert walk(visit, [path.format(**topics) for path in OWN], look, grace) == []
+
+
+@pytest.mark.parametrize("look", THREAD_LOOKS.values(), ids=THREAD_LOOKS)
+def test_thread_with_a_refused_form_is_accessible(visit, topics, grace, look):
+    lang, scheme, width = look
+    viewport = {"width": width, "height": 800}
+    page = visit(
+        f"/{lang}/topics/{topics['long']}",
+        grace,
+        viewport=viewport,
+        color_scheme=scheme,
+        java_script_enabled=True,
+    )
+    page.wait_for_load_state("networkidle")
+    page.locator("[data-reply-form] button[type=submit]").click()
+    page.locator("[data-reply-form] .error-summary").wait_for()
+    assert check(page, "refused reply") == []
+
+
+def test_thread_works_without_javascript(visit, topics, grace):
+    page = visit(f"/en/topics/{topics['long']}", grace, java_script_enabled=False)
+    page.get_by_label("Your contribution").fill("Written without a script.")
+    page.get_by_role("button", name="Post the reply").click()
+    assert page.locator("article.contribution").last.inner_text().count("without a script") == 1
+    assert page.url.split("#")[1].startswith("c")
+
+
+def test_first_visit_of_a_long_thread_is_light(visit, place, topics):
+    page = visit("/en/about", java_script_enabled=True)
+    page.context.clear_cookies()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(f"/en/topics/{topics['long']}")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)
+    assert 10_000 < sum(sizes) <= 100_000
