@@ -209,3 +209,10 @@ def test_thread_page_is_compressed(client, topic):
     answer = client.get(address, headers={"Accept-Encoding": "gzip, br"})
     assert answer.headers["Content-Encoding"] == "br"
     assert len(answer.data) < len(client.get(address).data) / 2
+
+
+def test_page_that_does_not_exist_says_so_in_the_language_of_its_address(client):
+    answer = client.get("/ar/nowhere")
+    assert answer.status_code == 404
+    assert '<html lang="ar" dir="rtl">' in answer.text
+    assert "<main" in answer.text
