@@ -3,6 +3,7 @@
 from hub.accounts.models import Member
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
+from hub.core.errors import NotFound
 from hub.discussions import queries
 from hub.discussions.models import Contribution, Proposal, Space, Topic
 from hub.discussions.policy import Discussing
@@ -28,6 +29,13 @@ def contribution(
     visitor = visitor or current_visitor()
     found = queries.visible_contributions(visitor).where(Contribution.id == contribution_id)
     return open_door(found, permission, visitor)
+
+
+def readable_contribution(visitor: Member | None, contribution_id: int) -> None:
+    """Raise NotFound unless the visitor may read the contribution and what hangs on it."""
+    found = contribution(contribution_id, Discussing.CONTRIBUTION_READ, visitor)
+    if found.is_removed:
+        raise NotFound()
 
 
 def proposal(proposal_id: int, permission: Discussing, visitor: Member | None = None) -> Proposal:

@@ -75,6 +75,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
         _l("Why you change it"), filters=[strip], validators=[Optional(), Length(max=300)]
     )
     version = HiddenField(validators=[InputRequired()])
+    files = SelectMultipleField(choices=[], validate_choice=False, validators=[Optional()])
 
 
 class RemovalForm(FlaskForm):  # type: ignore[misc]

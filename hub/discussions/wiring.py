@@ -2,10 +2,11 @@
 
 from flask import Flask
 
+from hub.core import files
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
-from hub.discussions import feeds, notices, receivers, routes, services, signals, sockets
+from hub.discussions import doors, feeds, notices, receivers, routes, services, signals, sockets
 from hub.discussions.policy import RULES, Discussing
 
 __all__ = ["sockets", "wire"]
@@ -21,6 +22,7 @@ def wire(app: Flask) -> None:
     register_texts("contributions", services.rerender_contributions)
     register_texts("welcomes of spaces", services.rerender_space_texts)
     register_texts("proposals", services.rerender_proposals)
+    files.register_owner("contribution", doors.readable_contribution)
     on(signals.ReplyPosted, receivers.on_reply_posted)
     on(signals.TopicOpened, receivers.on_topic_opened)
     on(signals.ContributionRemoved, receivers.on_contribution_removed)

@@ -224,4 +224,4 @@ def test_thread_takes_the_same_queries_for_one_and_thirty_replies(topic, luis, c
         first = db.session.merge(first)
         topic = first.topic
         reply(topic, db.session.merge(luis), parent=first)
-    assert cost() == few == 1
+    assert cost() == few == 2

@@ -1,5 +1,7 @@
 """The pages of discussions as a browser without JavaScript meets them."""
 
+import io
+
 import pytest
 
 from hub.core.db import db
@@ -216,3 +218,25 @@ def test_page_that_does_not_exist_says_so_in_the_language_of_its_address(client)
     assert answer.status_code == 404
     assert '<html lang="ar" dir="rtl">' in answer.text
     assert "<main" in answer.text
+
+
+def upload(client, content, name):
+    return client.post("/files", data={"file": (io.BytesIO(content), name)}).json
+
+
+def test_attached_file_goes_through_the_door_of_its_contribution(client, amina):
+    space = make_space(visibility="private", members=(amina,))
+    topic = make_topic(space, amina, "Among ourselves")
+    sign_in(client, amina)
+    kept = upload(client, b"%PDF-1.4 a report", "report.pdf")
+    form = {"body": "See the report.", "lang": "en", "files": kept["id"]}
+    client.post(f"/en/topics/{topic.id}/replies", data=form)
+    assert "report.pdf" in client.get(f"/en/topics/{topic.id}/{topic.slug}").text
+    assert client.get(kept["url"]).data == b"%PDF-1.4 a report"
+    sign_in(client, make_member("Outsider"))
+    assert client.get(kept["url"]).status_code == 404
+    sign_in(client, amina)
+    reply = db.session.query(Contribution).filter_by(number=2).one()
+    services.remove_contribution(reply, actor=amina)
+    db.session.commit()
+    assert client.get(kept["url"]).status_code == 404

@@ -38,6 +38,7 @@ def wire_files(app: Flask) -> None:
     """The addresses of files, and who may upload."""
     register(RULES)
     app.register_blueprint(files_blueprint())
+    app.jinja_env.globals["file_address"] = address_of
 
 
 @policy(FilePermission.UPLOAD)

@@ -33,6 +33,7 @@ from hub.discussions.queries.threads import (
     revisions,
     standing,
     thread,
+    with_files,
 )
 from hub.discussions.queries.visibility import (
     may_see,
@@ -80,4 +81,5 @@ __all__ = [
     "visible_spaces",
     "visible_topics",
     "who_may_see",
+    "with_files",
 ]

@@ -1,15 +1,16 @@
 """A topic's thread, page by page in the order of its tree, and what changed since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from hub.accounts.models import Member
-from hub.core import clock
+from hub.core import clock, files
 from hub.core.db import db
+from hub.core.files import StoredFile
 from hub.discussions.models import (
     REACTIONS,
     WITHDRAWN,
@@ -33,11 +34,15 @@ _ParentAuthor = aliased(Member)
 
 @dataclass(frozen=True)
 class Entry:
-    """A contribution as one reader sees it. `mine` are the reactions the reader gave."""
+    """A contribution as one reader sees it. `mine` are the reactions the reader gave.
+
+    `files` are those that hang on it and are not shown in its text.
+    """
 
     contribution: Contribution
     mine: frozenset[str]
     is_new: bool
+    files: Sequence[StoredFile] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,18 @@ def glance(topic_id: int) -> Glance | None:
     return Glance(row.slug, (row.change, row.page_version, closed), row.merged_into_id)
 
 
+def with_files(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries with their files, for all of them in one query."""
+    readable = [e.contribution.id for e in entries if not e.contribution.is_removed]
+    hanging = files.files_of("contribution", readable)
+    found = []
+    for each in entries:
+        shown = set(files.files_in(each.contribution.shown_html))
+        own = [f for f in hanging.get(each.contribution.id, ()) if f.public_id not in shown]
+        found.append(replace(each, files=own))
+    return found
+
+
 def standing(visitor: Member | None, topic: Topic) -> Standing:
     """The member's standing in the topic, in one query; an empty one for anybody else."""
     if visitor is None:
@@ -112,8 +129,8 @@ def thread(
 ) -> Thread:
     """The page of the thread that begins with contribution `start` (the opening by default).
 
-    `read` is how far the visitor has read: what is above and not theirs is new. One query, and a
-    second for the way back where the page is not the first.
+    `read` is how far the visitor has read: what is above and not theirs is new. Two queries, and a
+    third for the way back where the page is not the first.
     """
     statement = _entries(visitor).where(
         Contribution.topic_id == topic.id, Contribution.state != WITHDRAWN
@@ -128,7 +145,7 @@ def thread(
         statement = statement.where(Contribution.path >= begin)
         before = _page_before(topic, begin)
     rows = db.session.execute(statement.order_by(Contribution.path).limit(PAGE_SIZE + 1)).all()
-    entries = [_entry(row, visitor, read) for row in rows[:PAGE_SIZE]]
+    entries = with_files([_entry(row, visitor, read) for row in rows[:PAGE_SIZE]])
     after = rows[PAGE_SIZE][0].number if len(rows) > PAGE_SIZE else None
     return Thread(entries, before, after)
 
@@ -146,14 +163,14 @@ def changes_since(
         .order_by(Contribution.change)
         .limit(limit)
     ).all()
-    return [_entry(row, visitor, None) for row in rows]
+    return with_files([_entry(row, visitor, None) for row in rows])
 
 
 def entry(contribution: Contribution, *, visitor: Member | None) -> Entry:
     """One contribution as the visitor sees it."""
     statement = _entries(visitor).where(Contribution.id == contribution.id)
     row = db.session.execute(statement.execution_options(populate_existing=True)).one()
-    return _entry(row, visitor, None)
+    return with_files([_entry(row, visitor, None)])[0]
 
 
 def first_unread(topic: Topic, read: int) -> int | None:

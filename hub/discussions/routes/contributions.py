@@ -53,6 +53,7 @@ def edit(contribution_id: int) -> ResponseReturnValue:
         lang=form.lang.data,
         version=version,
         reason=form.reason.data or "",
+        attachments=form.files.data or (),
     )
     return commit(redirect(permalink(found), 303))
 

@@ -104,6 +104,7 @@ def open_topic(slug: str) -> ResponseReturnValue:
         lang=form.lang.data,
         objectives=form.objectives.data,
         countries=form.countries.data,
+        attachments=form.files.data or (),
     )
     return commit(redirect(url_for("discussions.topic", topic_id=topic.id, slug=topic.slug), 303))
 

@@ -64,6 +64,7 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
         body=form.body.data,
         lang=form.lang.data,
         parent=parent,
+        attachments=form.files.data or (),
     )
     if wants_fragment():
         return commit(_posted(found, reply))

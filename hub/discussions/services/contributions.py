@@ -1,6 +1,7 @@
 """Replies, edits, removals and reactions."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -26,6 +27,7 @@ from hub.discussions.models import (
 from hub.discussions.policy import moderates
 from hub.discussions.services.indexing import forget_contribution, index_contribution
 from hub.discussions.services.topics import (
+    attach_files,
     have_read,
     lock_row,
     make_safe,
@@ -50,6 +52,7 @@ def post_reply(
     body: str,
     lang: str,
     parent: Contribution | None = None,
+    attachments: Sequence[str] = (),
 ) -> Contribution:
     """The reply stands in the thread with the next number; whoever it concerns will be told.
 
@@ -77,6 +80,7 @@ def post_reply(
     topic.reply_count += 1
     topic.last_activity_at = reply.created_at
     db.session.flush()
+    attach_files(reply, attachments)
     track(actor, topic)
     _read_on(actor, topic, number)
     _forget_draft(actor, topic)
@@ -94,6 +98,7 @@ def edit_contribution(
     lang: str,
     version: int,
     reason: str = "",
+    attachments: Sequence[str] = (),
 ) -> None:
     """It reads `body` from now on; what it said before stays in its history.
 
@@ -126,6 +131,7 @@ def edit_contribution(
     contribution.source_format, contribution.renderer = "markdown", rendered.version
     contribution.edited_at, contribution.change = clock.now(), change
     contribution.edit_count += 1
+    attach_files(contribution, attachments)
     index_contribution(contribution, rendered.text)
     send(ContributionEdited(contribution.id))
     ring_topic(contribution.topic, contribution, "edit", by=actor)
