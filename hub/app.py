@@ -83,12 +83,12 @@ def create_app(
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _mean_to_write(app)
+    wire_files(app)
     wire_database(app, settings.database_url, str(MIGRATIONS))
     wire_i18n(app, str(TRANSLATIONS))
     wire_headers(app, secure=settings.is_secure, live_url=settings.live_url)
     wire_limits(app, settings.redis_url, enabled=settings.rate_limits)
     wire_assets(app)
-    wire_files(app)
     wire_page_cache(app, settings.page_cache_entries)
     Compress(app)
     wire_celery(app, settings.redis_url)

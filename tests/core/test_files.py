@@ -3,14 +3,18 @@
 import datetime as dt
 import io
 import os
+import sqlite3
 import struct
 import time
 import zipfile
+from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from PIL import Image, ImageDraw, PngImagePlugin
 from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.test import EnvironBuilder
 
 from hub.core import files
 from hub.core.db import db
@@ -405,6 +409,51 @@ def test_upload_answers_how_to_show_the_file(client):
         "markdown": f"[![été.webp]({url}?size=thumbnail)]({url})",
     }
     assert client.get(answer.json["thumbnail_url"]).status_code == 200
+
+
+class SlowBody(io.RawIOBase):
+    """A body during whose arrival somebody else writes to the database."""
+
+    def __init__(self, body: bytes, database: Path) -> None:
+        self.body = io.BytesIO(body)
+        self.database = database
+        self.written = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self.body.tell()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self.body.seek(offset, whence)
+
+    def readinto(self, buffer: Any, /) -> int:
+        with sqlite3.connect(self.database, timeout=0.1) as other:
+            other.execute("CREATE TABLE IF NOT EXISTS meanwhile (moment TEXT)")
+            other.execute("INSERT INTO meanwhile VALUES ('now')")
+        self.written += 1
+        return self.body.readinto(buffer)
+
+
+@pytest.mark.one_database
+def test_upload_holds_nobody_up_while_it_arrives(client, settings, database):
+    if database != "sqlite":
+        pytest.skip("PostgreSQL locks no more than rows")
+    sign_in(client, make_member())
+    db.session.rollback()
+    environ = EnvironBuilder(
+        method="POST", data={"file": (io.BytesIO(b"words " * 50_000), "a.txt")}
+    ).get_environ()
+    sent = environ["wsgi.input"].read()
+    body = SlowBody(sent, settings.data_dir / "hub.sqlite3")
+    answer = client.post(
+        "/files",
+        input_stream=body,
+        content_type=environ["CONTENT_TYPE"],
+    )
+    assert (answer.status_code, answer.json["size"]) == (201, 300_000)
+    assert body.written > 0
 
 
 @pytest.mark.parametrize(
