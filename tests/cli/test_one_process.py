@@ -29,7 +29,7 @@ def test_one_process_is_ready_with_its_worker(served):
 
 
 def test_one_process_ends_within_three_seconds_of_ctrl_c(served):
-    client = socketio.Client()
+    client = socketio.Client(reconnection=False)
     client.connect(served.url, transports=["websocket"])
     children = psutil.Process(served.process.pid).children(recursive=True)
     assert served.stop(signal.SIGINT) < 3
