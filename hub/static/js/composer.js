@@ -258,8 +258,8 @@ function files(editor, text, form, said) {
       attached(row, label, file, kept);
     } catch (refusal) {
       progress.remove();
-      const reason = refusal.status === 413 ? said.too_large : said.failed;
-      label.textContent = reason.replace("%(name)s", file.name);
+      const reason = reasonOf(refusal);
+      label.textContent = reason ? `${file.name}: ${reason}` : said.failed.replace("%(name)s", file.name);
       label.className = "error";
       row.append(remover(row));
       announce(label.textContent);
@@ -291,6 +291,15 @@ function files(editor, text, form, said) {
       text.focus();
     });
     return button;
+  }
+}
+
+// The Hub says in the reader's language why it does not take a file.
+function reasonOf(refusal) {
+  try {
+    return JSON.parse(refusal.text).error;
+  } catch {
+    return null;
   }
 }
 
