@@ -165,6 +165,8 @@ class Topic(Model):
     pinned_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     locked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     opens_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Who leads it, among the moderators of its space.
+    moderator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     closes_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
     removed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
@@ -175,7 +177,8 @@ class Topic(Model):
     countries: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
 
     space: Mapped[Space] = relationship()
-    author: Mapped[Member] = relationship()
+    author: Mapped[Member] = relationship(foreign_keys=[author_id])
+    moderator: Mapped[Member | None] = relationship(foreign_keys=[moderator_id])
     objective_rows: Mapped[list["TopicObjective"]] = relationship(cascade="all, delete-orphan")
     country_rows: Mapped[list["TopicCountry"]] = relationship(cascade="all, delete-orphan")
 
@@ -190,9 +193,15 @@ class Topic(Model):
         return self.closes_at is not None and self.closes_at <= clock.now()
 
     @property
+    def is_scheduled(self) -> bool:
+        """Whether its opening date is still to come: it can be read, and takes no replies yet."""
+        return self.opens_at is not None and self.opens_at > clock.now()
+
+    @property
     def is_open(self) -> bool:
-        """Whether it takes replies: neither locked, nor closed, nor merged into another."""
-        return self.locked_at is None and not self.is_closed and self.merged_into_id is None
+        """Whether it takes replies: begun, and neither locked, nor closed, nor merged away."""
+        over = self.locked_at is not None or self.is_closed or self.merged_into_id is not None
+        return not over and not self.is_scheduled
 
     @property
     def is_unanswered(self) -> bool:
@@ -383,7 +392,10 @@ class Draft(Model):
 
 
 class Proposal(Model):
-    """A topic somebody proposes: proposed → changes asked → accepted | merged | declined."""
+    """A topic somebody proposes: proposed → changes asked → accepted | merged | declined.
+
+    `version` grows with every step, so that nobody decides on what they have not read.
+    """
 
     __tablename__ = "proposal"
 
@@ -408,6 +420,11 @@ class Proposal(Model):
     steps: Mapped[list["ProposalStep"]] = relationship(
         cascade="all, delete-orphan", order_by="ProposalStep.id"
     )
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether a moderator may still take a step."""
+        return self.state in (PROPOSED, CHANGES_ASKED)
 
 
 class ProposalStep(Model):

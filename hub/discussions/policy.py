@@ -3,10 +3,8 @@
 from hub.accounts.models import ADMIN, SECRETARIAT, Member
 from hub.core.permissions import Permission, Rule, Rules
 from hub.discussions.models import (
-    CHANGES_ASKED,
     MODERATOR,
     PRIVATE,
-    PROPOSED,
     Contribution,
     Draft,
     Proposal,
@@ -112,16 +110,6 @@ def may_read_proposal(visitor: Member | None, proposal: Proposal) -> bool:
     return is_author(visitor, proposal) or moderates(visitor, proposal)
 
 
-def may_revise(visitor: Member | None, proposal: Proposal) -> bool:
-    """Its author, until it is decided."""
-    return is_author(visitor, proposal) and proposal.state in (PROPOSED, CHANGES_ASKED)
-
-
-def may_decide(visitor: Member | None, proposal: Proposal) -> bool:
-    """The moderators of the space, until it is decided."""
-    return moderates(visitor, proposal) and proposal.state in (PROPOSED, CHANGES_ASKED)
-
-
 def owns_draft(visitor: Member | None, draft: Draft | None) -> bool:
     """Who writes it."""
     return visitor is not None and (draft is None or draft.member_id == visitor.id)
@@ -153,7 +141,7 @@ RULES: Rules = {
     Discussing.PROPOSAL_SUBMIT: Rule("members to whom the space is visible", is_signed_in),
     Discussing.PROPOSAL_LIST: Rule("members, their own and those they decide", is_signed_in),
     Discussing.PROPOSAL_READ: Rule("its author; " + MODERATORS, may_read_proposal),
-    Discussing.PROPOSAL_REVISE: Rule("its author, until it is decided", may_revise),
-    Discussing.PROPOSAL_DECIDE: Rule(MODERATORS + ", until it is decided", may_decide),
+    Discussing.PROPOSAL_REVISE: Rule("its author", is_author),
+    Discussing.PROPOSAL_DECIDE: Rule(MODERATORS, moderates),
     Discussing.DRAFT_KEEP: Rule("members, their own drafts", owns_draft),
 }

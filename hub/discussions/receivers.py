@@ -8,7 +8,7 @@ from hub.accounts.models import Member
 from hub.core import markup
 from hub.core.db import db
 from hub.discussions import queries
-from hub.discussions.models import Contribution, ProposalStep, Topic
+from hub.discussions.models import Contribution, Proposal, ProposalStep, Topic
 from hub.discussions.signals import (
     ContributionRemoved,
     ProposalDecided,
@@ -63,11 +63,14 @@ def on_space_left(signal: SpaceLeft) -> None:
 
 def on_proposal_submitted(signal: ProposalSubmitted) -> None:
     """The moderators of the space are told that a proposal waits for them."""
+    proposal = db.session.get(Proposal, signal.proposal_id)
+    if proposal is None:
+        return
     notifications.notify(
-        members=queries.deciders(signal.proposal_id),
+        members=queries.deciders(proposal.id),
         kind="proposal",
-        subject=f"proposal:{signal.proposal_id}:{queries.proposal_version(signal.proposal_id)}",
-        facts={"proposal": signal.proposal_id},
+        subject=queries.waiting_subject(proposal),
+        facts={"proposal": proposal.id},
     )
 
 

@@ -19,7 +19,16 @@ from hub.discussions.queries.people import (
     readers,
     who_may_see,
 )
-from hub.discussions.queries.proposals import deciders, proposal_version, proposer
+from hub.discussions.queries.proposals import (
+    deciders,
+    moderated_spaces,
+    own_proposals,
+    proposals_to_decide,
+    proposer,
+    steps_of,
+    topic_addressed,
+    waiting_subject,
+)
 from hub.discussions.queries.threads import (
     PAGE_SIZE,
     Entry,
@@ -61,10 +70,12 @@ __all__ = [
     "known_handles",
     "may_see",
     "mentionable",
+    "moderated_spaces",
     "moderators_of",
     "muted_by",
     "my_spaces",
-    "proposal_version",
+    "own_proposals",
+    "proposals_to_decide",
     "proposer",
     "readers",
     "revisions",
@@ -73,13 +84,16 @@ __all__ = [
     "space_level",
     "space_rows",
     "standing",
+    "steps_of",
     "thread",
+    "topic_addressed",
     "topic_rows",
     "topics",
     "visible_contributions",
     "visible_proposals",
     "visible_spaces",
     "visible_topics",
+    "waiting_subject",
     "who_may_see",
     "with_files",
 ]

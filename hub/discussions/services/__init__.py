@@ -19,6 +19,15 @@ from hub.discussions.services.following import (
     mark_read,
     mark_space_read,
 )
+from hub.discussions.services.proposals import (
+    accept_proposal,
+    ask_for_changes,
+    decline_proposal,
+    merge_proposal,
+    revise_proposal,
+    submit_proposal,
+)
+from hub.discussions.services.refusals import Overtaken, Unfit
 from hub.discussions.services.rerendering import (
     rerender_contributions,
     rerender_proposals,
@@ -35,7 +44,12 @@ from hub.discussions.services.topics import (
 __all__ = [
     "TAKE_BACK",
     "UNDO",
+    "Overtaken",
+    "Unfit",
+    "accept_proposal",
     "add_notice",
+    "ask_for_changes",
+    "decline_proposal",
     "discard_draft",
     "edit_contribution",
     "follow_space",
@@ -44,6 +58,7 @@ __all__ = [
     "make_safe",
     "mark_read",
     "mark_space_read",
+    "merge_proposal",
     "open_topic",
     "post_reply",
     "react",
@@ -53,6 +68,8 @@ __all__ = [
     "rerender_proposals",
     "rerender_space_texts",
     "restore_contribution",
+    "revise_proposal",
+    "submit_proposal",
     "take_back",
     "take_reaction_back",
     "touch_page",

@@ -10,6 +10,7 @@ from hub.core import clock, markup
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
+from hub.core.markup import Rendered
 from hub.core.signals import send
 from hub.core.upserts import insert_missing, put
 from hub.discussions.models import (
@@ -59,35 +60,23 @@ def post_reply(
     Raises Refused when the topic takes no replies any more, or what it answers is gone.
     """
     rendered = make_safe(body, space=topic.space, lang=lang)
-    number = next_number(topic)
+    next_number(topic)
     _refuse_if_closed(topic, actor)
     if parent is not None and (parent.topic_id != topic.id or parent.is_removed):
         raise Refused(_("The contribution you answer was removed meanwhile."))
-    reply = Contribution(
-        topic=topic,
-        number=number,
-        change=topic.change,
-        parent_id=None if parent is None else parent.id,
-        path=path_of(number, parent),
-        author=actor,
-        lang=lang,
-        source=body,
-        html=rendered.html,
-        renderer=rendered.version,
-        created_at=clock.now(),
-    )
-    db.session.add(reply)
-    topic.reply_count += 1
-    topic.last_activity_at = reply.created_at
-    db.session.flush()
+    reply = _place(topic, actor, body, rendered, lang, parent=parent, by=actor)
     attach_files(reply, attachments)
-    track(actor, topic)
-    _read_on(actor, topic, number)
     _forget_draft(actor, topic)
-    index_contribution(reply, rendered.text)
-    send(ReplyPosted(reply.id))
-    ring_topic(topic, reply, "reply", by=actor)
     return reply
+
+
+def place_reply(
+    topic: Topic, *, author: Member, body: str, lang: str, actor: Member
+) -> Contribution:
+    """What `author` wrote elsewhere stands in the thread with the next number, put by `actor`."""
+    rendered = make_safe(body, space=topic.space, lang=lang)
+    next_number(topic)
+    return _place(topic, author, body, rendered, lang, parent=None, by=actor)
 
 
 def edit_contribution(
@@ -212,6 +201,42 @@ def rerender(contribution: Contribution) -> None:
         space = contribution.topic.space
         rendered = make_safe(contribution.source, space=space, lang=contribution.lang)
     contribution.html, contribution.renderer = rendered.html, rendered.version
+
+
+def _place(
+    topic: Topic,
+    author: Member,
+    body: str,
+    rendered: Rendered,
+    lang: str,
+    *,
+    parent: Contribution | None,
+    by: Member,
+) -> Contribution:
+    """The reply under the number that the topic has just given, and what follows from it."""
+    reply = Contribution(
+        topic=topic,
+        number=topic.last_number,
+        change=topic.change,
+        parent_id=None if parent is None else parent.id,
+        path=path_of(topic.last_number, parent),
+        author=author,
+        lang=lang,
+        source=body,
+        html=rendered.html,
+        renderer=rendered.version,
+        created_at=clock.now(),
+    )
+    db.session.add(reply)
+    topic.reply_count += 1
+    topic.last_activity_at = reply.created_at
+    db.session.flush()
+    track(author, topic)
+    _read_on(author, topic, reply.number)
+    index_contribution(reply, rendered.text)
+    send(ReplyPosted(reply.id))
+    ring_topic(topic, reply, "reply", by=by)
+    return reply
 
 
 def _refuse_if_closed(topic: Topic, actor: Member) -> None:

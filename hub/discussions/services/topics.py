@@ -51,8 +51,12 @@ def open_topic(
     opens_at: dt.datetime | None = None,
     closes_at: dt.datetime | None = None,
     attachments: Sequence[str] = (),
+    moderator: Member | None = None,
 ) -> Topic:
-    """The topic stands in the space with `body` as contribution 1; `actor` watches it."""
+    """The topic stands in the space with `body` as contribution 1; `actor` watches it.
+
+    Until `opens_at` it can be read and takes no replies; its followers are told when it opens.
+    """
     moment = clock.now()
     topic = Topic(
         space=space,
@@ -64,6 +68,7 @@ def open_topic(
         last_activity_at=moment,
         opens_at=opens_at,
         closes_at=closes_at,
+        moderator=moderator,
     )
     describe(topic, objectives=objectives, countries=countries)
     db.session.add(topic)
@@ -91,7 +96,7 @@ def open_topic(
     )
     have_read(actor, topic, 1)
     index_contribution(opening, rendered.text)
-    send(TopicOpened(topic.id))
+    send(TopicOpened(topic.id), delay=max((opens_at or moment) - moment, dt.timedelta(0)))
     return topic
 
 
@@ -131,6 +136,7 @@ def lock_row(topic: Topic) -> None:
             "change",
             "reply_count",
             "locked_at",
+            "opens_at",
             "closes_at",
             "merged_into_id",
             "removed_at",

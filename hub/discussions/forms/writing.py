@@ -1,4 +1,4 @@
-"""The shape of what people send to discussions."""
+"""What is written: replies, edits, topics, and how closely somebody follows."""
 
 from typing import Any
 
@@ -20,6 +20,9 @@ from hub.taxonomy import queries as taxonomy
 
 NO_TEXT = _l("Write something first.")
 TOO_LONG = _l("This text is too long: the limit is %(max)d characters.")
+TITLE_LENGTH = Length(
+    min=10, max=200, message=_l("A title has between %(min)d and %(max)d characters.")
+)
 
 
 def strip(value: str | None) -> str:
@@ -98,11 +101,7 @@ class TopicForm(FlaskForm):  # type: ignore[misc]
         filters=[strip],
         validators=[
             DataRequired(_l("Give your topic a title.")),
-            Length(
-                min=10,
-                max=200,
-                message=_l("A title has between %(min)d and %(max)d characters."),
-            ),
+            TITLE_LENGTH,
         ],
     )
     body = BodyField(_l("Your question or experience"))

@@ -1,0 +1,29 @@
+"""The shape of what people send to discussions."""
+
+from hub.discussions.forms.proposals import (
+    AcceptanceForm,
+    MergingForm,
+    ProposalForm,
+    ReasonForm,
+    RevisionForm,
+)
+from hub.discussions.forms.writing import (
+    EditForm,
+    LevelForm,
+    RemovalForm,
+    ReplyForm,
+    TopicForm,
+)
+
+__all__ = [
+    "AcceptanceForm",
+    "EditForm",
+    "LevelForm",
+    "MergingForm",
+    "ProposalForm",
+    "ReasonForm",
+    "RemovalForm",
+    "ReplyForm",
+    "RevisionForm",
+    "TopicForm",
+]
