@@ -330,6 +330,7 @@ def upgrade() -> None:
     sa.Column('pinned_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('locked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('moderator_id', sa.Integer(), nullable=True),
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('merged_into_id', sa.Integer(), nullable=True),
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
@@ -338,6 +339,7 @@ def upgrade() -> None:
     sa.Column('countries', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['member.id'], name=op.f('fk_topic_author_id_member')),
     sa.ForeignKeyConstraint(['merged_into_id'], ['topic.id'], name=op.f('fk_topic_merged_into_id_topic')),
+    sa.ForeignKeyConstraint(['moderator_id'], ['member.id'], name=op.f('fk_topic_moderator_id_member')),
     sa.ForeignKeyConstraint(['space_id'], ['space.id'], name=op.f('fk_topic_space_id_space')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_topic')),
     sa.UniqueConstraint('imported_from', name=op.f('uq_topic_imported_from'))

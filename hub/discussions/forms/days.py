@@ -33,17 +33,21 @@ class DayField(DateField):  # type: ignore[misc]
 
 def beginning(day: dt.date | None, zone: str) -> dt.datetime | None:
     """The first moment of the day in that zone."""
-    return dt.datetime.combine(day, dt.time(0), _zone(zone)).astimezone(dt.UTC) if day else None
+    return _at(day, dt.time(0), zone)
 
 
 def ending(day: dt.date | None, zone: str) -> dt.datetime | None:
     """The last minute of the day in that zone."""
-    return dt.datetime.combine(day, dt.time(23, 59), _zone(zone)).astimezone(dt.UTC) if day else None
+    return _at(day, dt.time(23, 59), zone)
 
 
 def day_of(moment: dt.datetime | None, zone: str) -> dt.date | None:
     """The day on which the moment falls in that zone."""
     return moment.astimezone(_zone(zone)).date() if moment else None
+
+
+def _at(day: dt.date | None, time: dt.time, zone: str) -> dt.datetime | None:
+    return dt.datetime.combine(day, time, _zone(zone)).astimezone(dt.UTC) if day else None
 
 
 def _zone(name: str) -> dt.tzinfo:

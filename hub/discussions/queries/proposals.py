@@ -19,7 +19,7 @@ from hub.discussions.models import (
     Topic,
 )
 from hub.discussions.policy import is_staff
-from hub.discussions.queries.visibility import visible_topics
+from hub.discussions.queries.visibility import visible_spaces, visible_topics
 
 _TOPIC_ADDRESS = re.compile(r"(?:/[a-z]{2})?/topics/([0-9]{1,18})(?:/[^/]*)?/?\Z")
 
@@ -89,12 +89,17 @@ def moderated_spaces(visitor: Member) -> Sequence[Space]:
     return db.session.scalars(found.order_by(Space.position, Space.id)).all()
 
 
+def seen_space(visitor: Member | None, space_id: int) -> Space | None:
+    """The space, if it is visible."""
+    return db.session.scalars(visible_spaces(visitor).where(Space.id == space_id)).one_or_none()
+
+
 def topic_addressed(visitor: Member, words: str) -> Topic | None:
     """The visible topic that somebody named by its number or its address."""
     path = urlsplit(words.strip()).path
     found = _TOPIC_ADDRESS.search(path)
     number = found[1] if found else words.strip().removeprefix("#")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
     return (
         db.session.execute(visible_topics(visitor).where(Topic.id == int(number)))

@@ -74,7 +74,7 @@ class Glance:
     """Enough of a public topic to know which version of its page a stranger gets."""
 
     slug: str
-    version: tuple[int, int, bool]
+    version: tuple[int, int, bool, bool]
     merged_into_id: int | None
 
 
@@ -82,15 +82,23 @@ def glance(topic_id: int) -> Glance | None:
     """One light query; None if the topic is not public."""
     row = db.session.execute(
         sa.select(
-            Topic.slug, Topic.change, Topic.page_version, Topic.closes_at, Topic.merged_into_id
+            Topic.slug,
+            Topic.change,
+            Topic.page_version,
+            Topic.opens_at,
+            Topic.closes_at,
+            Topic.merged_into_id,
         )
         .join(Space, Space.id == Topic.space_id)
         .where(Topic.id == topic_id, Topic.removed_at.is_(None), may_see(None))
     ).one_or_none()
     if row is None:
         return None
-    closed = row.closes_at is not None and row.closes_at <= clock.now()
-    return Glance(row.slug, (row.change, row.page_version, closed), row.merged_into_id)
+    moment = clock.now()
+    closed = row.closes_at is not None and row.closes_at <= moment
+    scheduled = row.opens_at is not None and row.opens_at > moment
+    version = (row.change, row.page_version, closed, scheduled)
+    return Glance(row.slug, version, row.merged_into_id)
 
 
 def with_files(entries: Sequence[Entry]) -> list[Entry]:
@@ -197,6 +205,11 @@ def revisions(contribution: Contribution) -> Sequence[ContributionRevision]:
         .options(joinedload(ContributionRevision.writer))
         .order_by(ContributionRevision.version)
     ).all()
+
+
+def draft_of(member: Member, key: str) -> Draft | None:
+    """What the member began to write there."""
+    return db.session.get(Draft, (member.id, key))
 
 
 def drafts_of(member: Member) -> Sequence[Draft]:
