@@ -180,7 +180,7 @@ def _step(proposal: Proposal, actor: Member, state: str, reason: str) -> Proposa
 
 def _no_longer_waits(proposal: Proposal) -> None:
     """Nobody's bell counts a proposal that waits for nobody."""
-    notifications.withdraw(queries.waiting_subject(proposal))
+    notifications.mark_read_by_all(queries.waiting_subject(proposal))
 
 
 def _take(proposal: Proposal, version: int) -> None:
