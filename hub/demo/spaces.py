@@ -21,7 +21,7 @@ Spaces = dict[str, Space]
 
 
 def open_spaces(people: People, now: dt.datetime) -> Spaces:
-    """The spaces are there in three languages; their moderators watch them."""
+    """The spaces are there in three languages; their moderators and the sign-ins watch them."""
     opened = now - dt.timedelta(days=140)
     spaces = {
         row["slug"]: _space(row, position, opened)
@@ -83,5 +83,5 @@ def _join(space: Space, people: People, key: str, role: str, opened: dt.datetime
             joined_at=max(opened, member.created_at),
         )
     )
-    if role == MODERATOR:
+    if role == MODERATOR or key in texts.sign_ins():
         db.session.add(SpaceFollow(member_id=member.id, space_id=space.id, level=WATCHING))

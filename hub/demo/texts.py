@@ -21,6 +21,11 @@ def members() -> list[Row]:
     return _rows("members.yaml")
 
 
+def sign_ins() -> list[str]:
+    """The keys of those whose sign-in is printed."""
+    return [row["key"] for row in members() if row.get("sign_in")]
+
+
 def spaces() -> list[Row]:
     """The spaces, in the order in which they are listed."""
     return _rows("spaces.yaml")
