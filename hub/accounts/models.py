@@ -88,6 +88,7 @@ class Member(Model, UserMixin):  # type: ignore[misc]
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     suspended_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    imported_from: Mapped[str | None] = mapped_column(sa.String(120), unique=True)
 
     # What Flask-Security keeps of somebody who signs in; secrets and codes are encrypted.
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True, default=public_key)

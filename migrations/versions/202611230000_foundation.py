@@ -147,6 +147,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('suspended_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('imported_from', sa.String(length=120), nullable=True),
     sa.Column('fs_uniquifier', sa.String(length=64), nullable=False),
     sa.Column('fs_webauthn_user_handle', sa.String(length=64), nullable=True),
     sa.Column('tf_totp_secret', sa.String(length=255), nullable=True),
@@ -158,6 +159,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('fs_uniquifier', name=op.f('uq_member_fs_uniquifier')),
     sa.UniqueConstraint('fs_webauthn_user_handle', name=op.f('uq_member_fs_webauthn_user_handle')),
     sa.UniqueConstraint('handle', name=op.f('uq_member_handle')),
+    sa.UniqueConstraint('imported_from', name=op.f('uq_member_imported_from')),
     sa.UniqueConstraint('public_id', name=op.f('uq_member_public_id'))
     )
     op.create_table('draft',

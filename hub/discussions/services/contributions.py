@@ -26,6 +26,7 @@ from hub.discussions.models import (
     Topic,
 )
 from hub.discussions.policy import moderates
+from hub.discussions.services.discourse import origin_of
 from hub.discussions.services.indexing import forget_contribution, index_contribution
 from hub.discussions.services.topics import (
     attach_files,
@@ -196,7 +197,8 @@ def take_reaction_back(contribution: Contribution, *, actor: Member, kind: str) 
 def rerender(contribution: Contribution) -> None:
     """Its HTML is made again from its source, under today's rules; nobody is told."""
     if contribution.source_format == "html":
-        rendered = markup.render_html(contribution.source, lang=contribution.lang)
+        origin = origin_of(contribution)
+        rendered = markup.render_html(contribution.source, lang=contribution.lang, origin=origin)
     else:
         space = contribution.topic.space
         rendered = make_safe(contribution.source, space=space, lang=contribution.lang)
