@@ -163,7 +163,7 @@ def _tell_details(report: Report) -> None:
     for file, why in report.failed[:REASONS_SHOWN]:
         click.echo(f"left out: {file}: {why}", err=True)
     settings: Settings = current_app.extensions["settings"]
-    kept = settings.data_dir / "imports" / f"{clock.now():%Y-%m-%d-%H%M%S}.txt"
+    kept = settings.data_dir / "imports" / f"{clock.now():%Y-%m-%d-%H%M%S-%f}.txt"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text("\n".join([*report.table(), "", *report.details(), ""]), encoding="utf-8")
     click.echo(f"The whole report: {kept}")

@@ -82,7 +82,7 @@ class Import:
             known = self._known(foreign)
             new = [post for post in foreign.posts if post.number not in known]
             topic = self._topic(foreign, report)
-            report.posts.there += len(foreign.posts) - len(new)
+            _count_known([post for post in foreign.posts if post.number in known], report)
             if new:
                 self._add(topic, foreign, new, known, report)
 
@@ -221,6 +221,12 @@ class Import:
             report.members.made += is_new
             report.members.there += not is_new
         return self.people[key]
+
+
+def _count_known(posts: Sequence[Post], report: Report) -> None:
+    notices = sum(post.is_action for post in posts)
+    report.notices.there += notices
+    report.posts.there += len(posts) - notices
 
 
 def _count(topic: Topic, added: Sequence[Contribution]) -> None:
