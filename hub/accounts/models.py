@@ -21,10 +21,38 @@ SECRETARIAT = "secretariat"
 ADMIN = "admin"
 ROLES = (MODERATOR, REVIEWER, EDITOR, EVENTS_OFFICER, NEWSLETTER_EDITOR, SECRETARIAT, ADMIN)
 
+# The first sign that is found decides: most browsers also name those they descend from.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
 
 def public_key() -> str:
     """An address part that tells nothing of how many there are."""
     return uuid.uuid4().hex
+
+
+def device_named(agent: str) -> str:
+    """The browser and the system of a User-Agent, as far as we know their names."""
+    browser = next((name for sign, name in BROWSERS if sign in agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return " · ".join(part for part in (browser, system) if part)
 
 
 class Organisation(Model):
@@ -39,7 +67,10 @@ class Organisation(Model):
     country: Mapped[str | None] = mapped_column(sa.String(2))
     website: Mapped[str | None] = mapped_column(sa.String(300))
     mail_domain: Mapped[str | None] = mapped_column(sa.String(120), index=True)
+    # Nothing is verified by a mail domain before the secretariat verified the organisation.
     verified_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # A member's id; no foreign key, since members point here.
+    created_by: Mapped[int | None]
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
@@ -54,6 +85,19 @@ class MemberRole(Model):
     role: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
     given_by: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     given_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class RoleChange(Model):
+    """Who gave or took which role, and when; kept for good."""
+
+    __tablename__ = "role_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    role: Mapped[str] = mapped_column(sa.String(30))
+    is_given: Mapped[bool]
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
 class Member(Model, UserMixin):  # type: ignore[misc]
@@ -85,6 +129,8 @@ class Member(Model, UserMixin):  # type: ignore[misc]
     keys_on: Mapped[bool] = mapped_column(default=True)
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisation.id"))
     affiliation_verified_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Who verified it; empty if the mail domain did.
+    affiliation_verified_by: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     suspended_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
@@ -98,7 +144,7 @@ class Member(Model, UserMixin):  # type: ignore[misc]
     # The time step of the last code taken: none is taken twice (RFC 6238 §5.2).
     totp_step: Mapped[int | None]
 
-    organisation: Mapped[Organisation | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id])
     role_rows: Mapped[list[MemberRole]] = relationship(
         foreign_keys=[MemberRole.member_id], cascade="all, delete-orphan"
     )
@@ -160,6 +206,11 @@ class SignIn(Model):
     seen_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     # When its owner last proved with a password or passkey to be there.
     verified_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    @property
+    def device(self) -> str:
+        """The browser and the system it says it is."""
+        return device_named(self.agent) or self.agent[:60]
 
 
 class Registration(Model):

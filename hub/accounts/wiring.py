@@ -11,9 +11,12 @@ from hub.accounts import queries, tasks
 from hub.accounts.models import Member, MemberRole
 from hub.accounts.policy import RULES
 from hub.accounts.routes import accounts, security
+from hub.accounts.services import privacy, settings_pages
+from hub.accounts.services.second_factor import OnceOnlyTotp
 from hub.config import Settings
 from hub.core import clock, permissions
 from hub.core.db import db
+from hub.core.i18n import _l
 
 SEEN_EVERY = dt.timedelta(minutes=10)
 
@@ -24,14 +27,33 @@ def wire(app: Flask) -> None:
     app.config.update(_for_flask_security(settings))
     app.permanent_session_lifetime = dt.timedelta(days=settings.session_days)
     datastore = SQLAlchemyUserDatastore(db, Member, MemberRole)
-    library = Security(app, datastore, register_blueprint=False)
+    library = Security(app, datastore, register_blueprint=False, totp_cls=OnceOnlyTotp)
     # One question per request says who is there; the library's own would be two more.
     library.principal.identity_loaders.clear()
     library.login_manager.user_loader(_signed_in)
     library.login_manager.request_loader(None)
     permissions.register(RULES)
+    _offer_settings()
+    privacy.contributes("account", privacy.account)
+    privacy.contributes("mail", privacy.mail)
+    app.jinja_env.globals["settings_pages"] = settings_pages.all_pages
     app.register_blueprint(security)
     app.register_blueprint(accounts)
+
+
+def _offer_settings() -> None:
+    for place, (endpoint, label) in enumerate(
+        (
+            ("accounts.profile_settings", _l("Profile")),
+            ("accounts.language_settings", _l("Language and time zone")),
+            ("accounts.appearance_settings", _l("Appearance")),
+            ("accounts.security_settings", _l("Security")),
+            ("accounts.sign_in_list", _l("Where you are signed in")),
+            ("accounts.address_settings", _l("Email address")),
+            ("accounts.privacy", _l("Privacy")),
+        )
+    ):
+        settings_pages.offer(endpoint, label, place=place * 10)
 
 
 def _for_flask_security(settings: Settings) -> dict[str, object]:

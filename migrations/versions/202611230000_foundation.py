@@ -73,6 +73,7 @@ def upgrade() -> None:
     sa.Column('website', sa.String(length=300), nullable=True),
     sa.Column('mail_domain', sa.String(length=120), nullable=True),
     sa.Column('verified_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_by', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_organisation')),
     sa.UniqueConstraint('slug', name=op.f('uq_organisation_slug'))
@@ -144,6 +145,7 @@ def upgrade() -> None:
     sa.Column('keys_on', sa.Boolean(), nullable=False),
     sa.Column('organisation_id', sa.Integer(), nullable=True),
     sa.Column('affiliation_verified_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('affiliation_verified_by', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('suspended_until', sa.DateTime(timezone=True), nullable=True),
@@ -153,6 +155,7 @@ def upgrade() -> None:
     sa.Column('tf_totp_secret', sa.String(length=255), nullable=True),
     sa.Column('mf_recovery_codes', sa.JSON(), nullable=True),
     sa.Column('totp_step', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['affiliation_verified_by'], ['member.id'], name=op.f('fk_member_affiliation_verified_by_member')),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisation.id'], name=op.f('fk_member_organisation_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_member')),
     sa.UniqueConstraint('email', name=op.f('uq_member_email')),
@@ -220,6 +223,17 @@ def upgrade() -> None:
     with op.batch_alter_table('passkey', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_passkey_member_id'), ['member_id'], unique=False)
 
+    op.create_table('role_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.String(length=30), nullable=False),
+    sa.Column('is_given', sa.Boolean(), nullable=False),
+    sa.Column('actor_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['member.id'], name=op.f('fk_role_change_actor_id_member')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_role_change_member_id_member')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_role_change'))
+    )
     op.create_table('sign_in',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token', sa.String(length=64), nullable=False),
@@ -567,6 +581,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_in_member_id'))
 
     op.drop_table('sign_in')
+    op.drop_table('role_change')
     with op.batch_alter_table('passkey', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_passkey_member_id'))
 

@@ -39,7 +39,11 @@ def own(*, proof: bool = False) -> Callable[[View], View]:
             member: Member = current_visitor()
             require(member, Permission.KEEP, member)
             if proof and not has_proof(member):
-                back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+                back = (
+                    request.full_path.rstrip("?")
+                    if request.method == "GET"
+                    else url_for("accounts.security_settings")
+                )
                 return redirect(url_for("security.verify", next=back), 303)
             return view(member, **values)
 

@@ -1,6 +1,13 @@
 """Mail addresses: one form of each, and the moves from one to another."""
 
+import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
+
+from hub.accounts import queries
+from hub.accounts.models import Member, Passkey
+from hub.accounts.services import letters, organisations, sign_ins
+from hub.core import clock, tokens
+from hub.core.db import db
 
 
 def tidy(address: str, *, check_domain: bool = False) -> str | None:
@@ -13,3 +20,41 @@ def tidy(address: str, *, check_domain: bool = False) -> str | None:
     except EmailNotValidError:
         return None
     return found.normalized.lower()[:255]
+
+
+def ask_change(member: Member, email: str) -> None:
+    """The new address is asked to confirm, and the present one is told.
+
+    Does the same for an address that belongs to somebody else, except that its owner is told
+    instead of asked: whoever asks learns nothing.
+    """
+    owner = queries.member_with_address(email)
+    if owner is not None and owner.id != member.id:
+        letters.address_is_taken(owner)
+    elif owner is None:
+        token = tokens.sealed(queries.NEW_ADDRESS, [member.public_id, member.email, email])
+        letters.new_address(member, email, token)
+    letters.address_changing(member, email)
+
+
+def change(member: Member, email: str) -> None:
+    """The account uses the new address; the old one is told and may take it back for a week."""
+    old, member.email = member.email, email
+    member.confirmed_at = clock.now()
+    organisations.recognise(member)
+    if old is not None:
+        token = tokens.sealed(queries.OLD_ADDRESS, [member.public_id, email, old])
+        letters.address_changed(member, old=old, token=token)
+
+
+def take_back(member: Member, old: str) -> None:
+    """The old address is the account's again, every sign-in ends, a new password is to be set.
+
+    Second factors go too: whoever moved the account away may have added their own.
+    """
+    member.email = old
+    member.password = member.tf_totp_secret = member.mf_recovery_codes = None
+    db.session.execute(sa.delete(Passkey).where(Passkey.member_id == member.id))
+    organisations.recognise(member)
+    sign_ins.end_all(member)
+    letters.reset_password(member)

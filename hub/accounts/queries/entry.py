@@ -1,4 +1,4 @@
-"""Finding members, their sign-ins and what waits for them."""
+"""Who is at the door: sign-ins, registrations that wait, links that were sent by mail."""
 
 import datetime as dt
 import hashlib
@@ -8,12 +8,15 @@ from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from hub.accounts.models import Member, Passkey, Registration, SignIn
+from hub.accounts.queries.people import member_by_public_id, member_with_address
 from hub.config import Settings
 from hub.core import clock, tokens
 from hub.core.db import db
 
 REGISTRATION_WITHIN = dt.timedelta(days=3)
-RESET = "reset"
+NEW_ADDRESS_WITHIN = dt.timedelta(hours=24)
+OLD_ADDRESS_WITHIN = dt.timedelta(days=7)
+RESET, NEW_ADDRESS, OLD_ADDRESS = "reset", "new address", "old address"
 RESET_WITHIN = dt.timedelta(hours=24)
 
 
@@ -44,29 +47,6 @@ def signed_in(token: str) -> Member | None:
     return member
 
 
-def member_with_address(email: str) -> Member | None:
-    """The member who has this tidy address."""
-    return (
-        db.session.scalars(
-            sa.select(Member).where(Member.email == email).options(joinedload(Member.role_rows))
-        )
-        .unique()
-        .one_or_none()
-    )
-
-
-def member_by_public_id(public_id: str) -> Member | None:
-    """The member with this public id, whatever the state."""
-    return db.session.scalars(sa.select(Member).where(Member.public_id == public_id)).one_or_none()
-
-
-def has_second_factor(member: Member) -> bool:
-    """Whether a password alone does not let this member in."""
-    if member.tf_totp_secret is not None:
-        return True
-    return bool(db.session.scalar(sa.select(sa.exists().where(Passkey.member_id == member.id))))
-
-
 def waiting_registration(token: str) -> Registration | None:
     """The registration that the mail with this token asks to confirm, while it may be."""
     return db.session.scalars(
@@ -86,19 +66,39 @@ def member_to_reset(token: str) -> Member | None:
     return member if content[1] == tokens.fingerprint(member.password) else None
 
 
+def address_to_confirm(token: str) -> tuple[Member, str] | None:
+    """Whose account is to use which address, while the link works and the address is free."""
+    return _move(NEW_ADDRESS, token, within=NEW_ADDRESS_WITHIN)
+
+
+def address_to_take_back(token: str) -> tuple[Member, str] | None:
+    """Whose account returns to which address, for a week, if it has not moved on since."""
+    return _move(OLD_ADDRESS, token, within=OLD_ADDRESS_WITHIN)
+
+
+def sign_ins_of(member: Member) -> list[SignIn]:
+    """The browsers in which the member is signed in, the one used last first."""
+    return list(
+        db.session.scalars(
+            sa.select(SignIn)
+            .where(SignIn.member_id == member.id)
+            .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+        )
+    )
+
+
+def _move(purpose: str, token: str, *, within: dt.timedelta) -> tuple[Member, str] | None:
+    content = tokens.opened(purpose, token, within=within)
+    member = member_by_public_id(str(content[0])) if content else None
+    if content is None or member is None or not member.active or member.email != content[1]:
+        return None
+    address = str(content[2])
+    return None if member_with_address(address) is not None else (member, address)
+
+
 def token_hash(token: str) -> str:
     """What is kept of a token that is good by itself, so that a stolen table opens nothing."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def handles_like(stem: str) -> set[str]:
-    """The handles that are this stem or begin with it and a dash."""
-    found = db.session.scalars(
-        sa.select(Member.handle).where(
-            sa.or_(Member.handle == stem, Member.handle.startswith(f"{stem}-", autoescape=True))
-        )
-    )
-    return set(found)
 
 
 def _has_passkey() -> sa.ColumnElement[bool]:
