@@ -1,0 +1,125 @@
+"""Writing in a real browser: drafts, mentions, files, quotes, preview, and the keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import make_member, make_space, make_topic
+
+pytestmark = pytest.mark.browser
+
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def luis(place):
+    return make_member("Luis Quispe")
+
+
+@pytest.fixture
+def topic(place):
+    return make_topic(
+        make_space(), make_member("Amina"), "How do you check recruiters?", "We visit *offices*."
+    )
+
+
+@pytest.fixture
+def page(visit, topic, luis):
+    return visit(f"/en/topics/{topic.id}/{topic.slug}", luis)
+
+
+def text_of(page):
+    return page.get_by_label("Your contribution")
+
+
+def test_draft_survives_a_closed_page(page):
+    text_of(page).press_sequentially("A thought not yet finished")
+    page.wait_for_timeout(600)
+    page.reload()
+    expect(text_of(page)).to_have_value("A thought not yet finished")
+    page.get_by_role("button", name="Discard it").click()
+    expect(text_of(page)).to_have_value("")
+
+
+def test_draft_is_kept_on_the_hub_too(page):
+    text_of(page).press_sequentially("Kept for another device")
+    expect(page.locator("[data-draft-line]")).to_contain_text("Draft saved", timeout=15_000)
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    expect(text_of(page)).to_have_value("Kept for another device")
+
+
+def test_posted_reply_leaves_no_draft(page):
+    text_of(page).press_sequentially("Said and done")
+    page.wait_for_timeout(600)
+    page.get_by_role("button", name="Post the reply").click()
+    expect(page.locator("#c2")).to_contain_text("Said and done")
+    expect(page.locator("#c2")).to_be_focused()
+    page.reload()
+    expect(text_of(page)).to_have_value("")
+
+
+def test_mention_is_chosen_from_names(page, luis):
+    text_of(page).scroll_into_view_if_needed()
+    page.wait_for_function("() => Boolean(customElements.get('text-expander'))")
+    text_of(page).press_sequentially(f"Ask @{luis.handle[:6]}", delay=30)
+    expect(page.get_by_role("option").first).to_be_visible()
+    text_of(page).press("Enter")
+    assert re.fullmatch(r"Ask @member\d+ ", text_of(page).input_value())
+
+
+def test_picture_is_attached_and_previewed(page):
+    page.locator("[data-file-input]").set_input_files(
+        {"name": "office.png", "mimeType": "image/png", "buffer": PICTURE}
+    )
+    expect(page.locator("[data-files-list]")).to_contain_text("is attached")
+    page.get_by_role("tab", name="Preview").click()
+    expect(page.locator(".editor-preview img")).to_have_count(1)
+    page.get_by_role("button", name="Post the reply").click()
+    expect(page.locator("#c2 .prose img")).to_have_count(1)
+
+
+def test_file_that_is_refused_is_named_with_the_reason(page):
+    page.locator("[data-file-input]").set_input_files(
+        {"name": "page.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ" + b"\0" * 80}
+    )
+    expect(page.locator("[data-files-list] .error")).to_contain_text("page.exe")
+
+
+def test_keyboard_replies_and_quotes(page):
+    page.wait_for_timeout(1_000)
+    page.keyboard.press("j")
+    expect(page.locator("#c1")).to_be_focused()
+    page.keyboard.press("q")
+    expect(text_of(page)).to_be_focused()
+    expect(text_of(page)).to_have_value(
+        re.compile(r"^> \[Amina wrote\].*\n>\n> We visit offices\.")
+    )
+
+
+def test_shortcut_letters_stay_letters_in_a_field(page):
+    page.wait_for_timeout(1_000)
+    text_of(page).press_sequentially("jkq?")
+    expect(text_of(page)).to_have_value("jkq?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_reaction_is_given_and_taken_back_in_place(page):
+    button = page.locator("#c1 .reaction").first
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_be_focused()
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def test_theme_is_chosen_and_remembered(page):
+    page.get_by_role("button", name="Dark").click()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(20, 25, 27)"
