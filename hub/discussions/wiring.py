@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from hub.core import files
+from hub.core import files, search
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
@@ -19,6 +19,8 @@ def wire(app: Flask) -> None:
     app.register_blueprint(feeds.blueprint)
     app.jinja_env.globals["Discussing"] = Discussing
     notices.register_notices()
+    search.register_source("topic", services.openings)
+    search.register_source("reply", services.replies)
     register_texts("contributions", services.rerender_contributions)
     register_texts("welcomes of spaces", services.rerender_space_texts)
     register_texts("proposals", services.rerender_proposals)

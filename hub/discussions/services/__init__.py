@@ -19,6 +19,7 @@ from hub.discussions.services.following import (
     mark_read,
     mark_space_read,
 )
+from hub.discussions.services.indexing import openings, replies
 from hub.discussions.services.proposals import (
     accept_proposal,
     ask_for_changes,
@@ -60,9 +61,11 @@ __all__ = [
     "mark_space_read",
     "merge_proposal",
     "open_topic",
+    "openings",
     "post_reply",
     "react",
     "remove_contribution",
+    "replies",
     "rerender",
     "rerender_contributions",
     "rerender_proposals",
