@@ -14,7 +14,7 @@ run:
 
 test: lint
 	@echo "== tests"
-	@HUB_TEST_DATABASE=$${HUB_TEST_DATABASE:-both} $(PYTHON) -m pytest
+	@HUB_TEST_DATABASE=$${HUB_TEST_DATABASE:-both} $(PYTHON) -m pytest -n 2 --dist loadfile
 
 lint:
 	@$(CALL) scripts/prepare.py test

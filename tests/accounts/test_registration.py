@@ -93,7 +93,7 @@ def test_registration_answers_the_same_for_a_known_address(app, run_jobs, mailbo
     assert answers[0] == answers[1]
     run_jobs()
     assert [mail["Subject"] for mail in mailbox.to("known@example.org")] == [
-        "You already have an account at The Hub"
+        "Vous avez déjà un compte sur The Hub"
     ]
     assert [member.email for member in members()] == ["known@example.org"]
 

@@ -29,11 +29,11 @@ class Form(FlaskForm):
 
 
 def errors(app, code):
-    with app.test_request_context("/", method="POST", data={"word": "a", "count": "x"}):
-        with in_language(code):
-            form = Form()
-            form.validate()
-            return form.errors
+    sent = {"word": "a", "count": "x"}
+    with app.test_request_context("/", method="POST", data=sent), in_language(code):
+        form = Form()
+        form.validate()
+        return form.errors
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
