@@ -17,7 +17,7 @@ REQUIRED = {
 }
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """Fields that leave their messages to WTForms."""
 
     class Meta:
