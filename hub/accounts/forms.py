@@ -221,8 +221,8 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
         filters=[squeezed],
         validators=[Length(max=200, message=_l("Use at most 200 characters."))],
     )
-    organisation_type = SelectField(_l("Type of organisation"))
-    country = SelectField(_l("Country"))
+    organisation_type = SelectField(_l("Type of organisation"), default="")
+    country = SelectField(_l("Country"), default="")
     languages = SelectMultipleField(_l("Languages you read"))
     objectives = SelectMultipleField(_l("Objectives you follow"))
     bio = TextAreaField(
@@ -282,7 +282,7 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
         ],
     )
     kind = SelectField(_l("Type"))
-    country = SelectField(_l("Country"))
+    country = SelectField(_l("Country"), default="")
     website = URLField(
         _l("Web site"),
         filters=[squeezed],

@@ -33,3 +33,10 @@ class RolesChanged(Signal):
 
     member_id: int
     actor_id: int | None
+
+
+@dataclass(frozen=True)
+class ProfileChanged(Signal):
+    """A member's name or what stands beside it is another."""
+
+    member_id: int

@@ -36,6 +36,7 @@ def wire(app: Flask) -> None:
     _offer_settings()
     privacy.contributes("account", privacy.account)
     privacy.contributes("mail", privacy.mail)
+    privacy.contributes("files", privacy.own_files)
     app.jinja_env.globals["settings_pages"] = settings_pages.all_pages
     app.register_blueprint(security)
     app.register_blueprint(accounts)

@@ -5,9 +5,10 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
+from hub.accounts.signals import ProfileChanged
 from hub.core import markup
 from hub.core.db import db
-from hub.discussions import queries
+from hub.discussions import queries, services
 from hub.discussions.models import Contribution, Proposal, ProposalStep, Topic
 from hub.discussions.signals import (
     ContributionRemoved,
@@ -59,6 +60,11 @@ def on_space_left(signal: SpaceLeft) -> None:
     member = db.session.get(Member, signal.member_id)
     if member is not None:
         withdraw_unreadable(member)
+
+
+def on_profile_changed(signal: ProfileChanged) -> None:
+    """Pages that strangers share show the name of today."""
+    services.touch_pages_of(signal.member_id)
 
 
 def on_proposal_submitted(signal: ProposalSubmitted) -> None:

@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from hub.accounts.services import privacy
+from hub.accounts.signals import ProfileChanged
 from hub.core import files, search
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
@@ -25,6 +27,9 @@ def wire(app: Flask) -> None:
     register_texts("welcomes of spaces", services.rerender_space_texts)
     register_texts("proposals", services.rerender_proposals)
     files.register_owner("contribution", doors.readable_contribution)
+    privacy.contributes("discussions", services.own_matters)
+    privacy.on_erase(services.forget)
+    on(ProfileChanged, receivers.on_profile_changed)
     on(signals.ReplyPosted, receivers.on_reply_posted)
     on(signals.TopicOpened, receivers.on_topic_opened)
     on(signals.ContributionRemoved, receivers.on_contribution_removed)

@@ -99,6 +99,28 @@ def withdraw_notices(notice_ids: Sequence[int]) -> None:
         _count_less(Counter(row.member_id for row in gone if row.read_at is None))
 
 
+def own_notices(member: Member) -> list[dict[str, Any]]:
+    """What the member was told, for their export: what about, when, and whether it was read."""
+    rows = db.session.scalars(
+        sa.select(Notice).where(Notice.member_id == member.id).order_by(Notice.id)
+    )
+    return [
+        {
+            "kind": row.kind,
+            "about": row.subject,
+            "told_at": row.created_at,
+            "read_at": row.read_at,
+        }
+        for row in rows
+    ]
+
+
+def forget(member: Member) -> None:
+    """Nothing is kept of what a member who leaves was told."""
+    db.session.execute(sa.delete(Notice).where(Notice.member_id == member.id))
+    db.session.execute(sa.delete(Inbox).where(Inbox.member_id == member.id))
+
+
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(ids), BATCH):
         yield ids[start : start + BATCH]

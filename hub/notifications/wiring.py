@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from flask import Flask, g
 
+from hub.accounts.services import privacy
 from hub.core.edge import current_visitor
 from hub.core.permissions import register
 from hub.core.signals import on
-from hub.notifications import routes
+from hub.notifications import routes, services
 from hub.notifications.policy import RULES
 from hub.notifications.queries import badge_of
 from hub.notifications.receivers import on_notices_given
@@ -19,6 +20,8 @@ def wire(app: Flask) -> None:
     register(RULES)
     app.register_blueprint(routes.blueprint)
     on(NoticesGiven, on_notices_given)
+    privacy.contributes("notifications", services.own_notices)
+    privacy.on_erase(services.forget)
     app.context_processor(_bell)
 
 

@@ -88,7 +88,7 @@ def already_registered(member: Member) -> None:
 
 def reset_password(member: Member) -> None:
     """The member gets a link with which to set a new password."""
-    token = tokens.sealed(RESET, [member.public_id, tokens.fingerprint(member.password)])
+    link = reset_link(member)
     with in_language(member.lang):
         letter = Letter(
             subject=_("Set a new password for %(site)s", site=_site()),
@@ -97,12 +97,29 @@ def reset_password(member: Member) -> None:
                 _("With this link you can set a new password. It works once, for 24 hours."),
                 _("If you did not ask for it, do nothing: your password stays as it is."),
             ],
-            action=(
-                _("Set a new password"),
-                absolute_url("security.set_password", lang=member.lang, token=token),
-            ),
+            action=(_("Set a new password"), link),
         )
     _send("reset-password", letter, member)
+
+
+def reset_link(member: Member) -> str:
+    """Where the member sets a new password: works once, for 24 hours."""
+    token = tokens.sealed(RESET, [member.public_id, tokens.fingerprint(member.password)])
+    return absolute_url("security.set_password", lang=member.lang, token=token)
+
+
+def second_factors_removed(member: Member) -> None:
+    """The member is told that signing in asks for the password alone again."""
+    with in_language(member.lang):
+        _tell(
+            member,
+            "second-factors-removed",
+            _("Second factors were removed"),
+            _(
+                "Authenticator app, passkeys and recovery codes of your account were removed. "
+                "Signing in asks for the password alone until you set up new ones."
+            ),
+        )
 
 
 def password_changed(member: Member) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -13,7 +14,9 @@ from hub.accounts import queries
 from hub.accounts.models import ERASED, Member, MemberRole, Passkey, Registration, public_key
 from hub.accounts.services import letters, passkeys, sign_ins
 from hub.accounts.signals import MemberErased
+from hub.core import files
 from hub.core.db import db
+from hub.core.edge import FormAnswer
 from hub.core.mail import DROPPED, MailMessage
 from hub.core.realtime import cut
 from hub.core.signals import send
@@ -63,6 +66,8 @@ def erase(member: Member) -> None:
         eraser(member)
     send(MemberErased(member.id))
     _forget_mail(member, address)
+    _forget_files(member)
+    _forget_mentions(member)
     _forget_entry(member, address)
     _blank(member)
     cut(member_id=member.id)
@@ -125,6 +130,49 @@ def mail(member: Member) -> list[dict[str, Any]]:
     ]
 
 
+def without_name(html: str, member: Member) -> str:
+    """A text behind the walls in which mentions of the member say `@former-12`."""
+    link = re.compile(rf'<a class="mention" href="/members/{member.public_id}"[^>]*>[^<]*</a>')
+    return link.sub(f"@former-{member.id}", html)
+
+
+def without_handle(source: str, member: Member) -> str:
+    """The source of such a text, its mentions changed alike."""
+    handle = re.compile(rf"@{re.escape(member.handle)}(?![\w-])", re.IGNORECASE)
+    return handle.sub(f"@former-{member.id}", source)
+
+
+def own_files(member: Member) -> list[dict[str, Any]]:
+    """The files the member uploaded, and what they hang on."""
+    return [
+        {
+            "address": files.address_of(file),
+            "name": file.name,
+            "type": file.content_type,
+            "bytes": file.size,
+            "hangs_on": file.owner_kind and f"{file.owner_kind}:{file.owner_id}",
+            "uploaded_at": file.created_at,
+        }
+        for file in files.files_by(member.id)
+    ]
+
+
+def _forget_files(member: Member) -> None:
+    """A file that hangs on words stays with them; one that hangs on nothing goes."""
+    for file in files.files_by(member.id):
+        if file.owner_kind is None:
+            files.remove(file)
+        else:
+            file.uploader_id = None
+
+
+def _forget_mentions(member: Member) -> None:
+    link = f'href="/members/{member.public_id}"'
+    for other in db.session.scalars(sa.select(Member).where(Member.bio_html.contains(link))):
+        other.bio_html = without_name(other.bio_html, member)
+        other.bio = without_handle(other.bio, member)
+
+
 def _forget_mail(member: Member, address: str | None) -> None:
     """Sent mail keeps only that it was sent; what waits is not sent, but for the last letter."""
     rows: Iterable[MailMessage] = db.session.scalars(
@@ -146,6 +194,9 @@ def _forget_entry(member: Member, address: str | None) -> None:
     db.session.execute(sa.delete(MemberRole).where(MemberRole.member_id == member.id))
     if address is not None:
         db.session.execute(sa.delete(Registration).where(Registration.email == address))
+    db.session.execute(
+        sa.delete(FormAnswer).where(FormAnswer.scope.startswith(f"member:{member.id}:"))
+    )
     db.session.expire(member, ["role_rows"])
 
 

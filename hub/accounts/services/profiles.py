@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from hub.accounts import queries
 from hub.accounts.models import Member, Organisation
 from hub.accounts.services import organisations
-from hub.core import markup
+from hub.accounts.signals import ProfileChanged
+from hub.core import markup, search
+from hub.core.signals import send
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Profile:
 
 def describe(member: Member, profile: Profile) -> None:
     """The member's page says this."""
+    if member.name != profile.name:
+        search.rename_author(f"member:{member.id}", profile.name)
     member.name, member.handle = profile.name, profile.handle
     member.real_name, member.is_protected = profile.real_name, profile.is_protected
     member.country = profile.country
@@ -36,6 +40,7 @@ def describe(member: Member, profile: Profile) -> None:
         else ""
     )
     organisations.join(member, profile.organisation)
+    send(ProfileChanged(member.id))
 
 
 def choose_language(member: Member, lang: str, timezone: str | None = None) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 
 import qrcode
 import qrcode.image.svg
+import sqlalchemy as sa
 from flask import current_app
 from flask_security.totp import Totp
 
 from hub.accounts import queries
-from hub.accounts.models import Member
+from hub.accounts.models import Member, Passkey
 from hub.accounts.services import letters
+from hub.core.db import db
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,13 @@ def remove_app(member: Member) -> None:
     member.tf_totp_secret = member.totp_step = None
     forget_needless_codes(member)
     letters.app_removed(member)
+
+
+def remove_all(member: Member) -> None:
+    """App, passkeys and recovery codes open nothing any more; the member is told."""
+    db.session.execute(sa.delete(Passkey).where(Passkey.member_id == member.id))
+    member.tf_totp_secret = member.totp_step = member.mf_recovery_codes = None
+    letters.second_factors_removed(member)
 
 
 def new_recovery_codes(member: Member) -> list[str]:

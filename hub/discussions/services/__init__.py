@@ -20,6 +20,7 @@ from hub.discussions.services.following import (
     mark_space_read,
 )
 from hub.discussions.services.indexing import openings, replies
+from hub.discussions.services.leaving import forget, own_matters
 from hub.discussions.services.proposals import (
     accept_proposal,
     ask_for_changes,
@@ -55,6 +56,7 @@ __all__ = [
     "edit_contribution",
     "follow_space",
     "follow_topic",
+    "forget",
     "keep_draft",
     "make_safe",
     "mark_read",
@@ -62,6 +64,7 @@ __all__ = [
     "merge_proposal",
     "open_topic",
     "openings",
+    "own_matters",
     "post_reply",
     "react",
     "remove_contribution",
