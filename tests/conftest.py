@@ -18,10 +18,11 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from hub.app import MIGRATIONS, create_app
+from hub.app import MIGRATIONS, TRANSLATIONS, create_app
 from hub.config import Settings
 from hub.core import clock as hub_clock
 from hub.core import mail, signals
+from hub.core.catalogues import compile_stale
 from hub.core.db import db, write_intent, writing
 from hub.core.limits import limiter
 from hub.core.pagecache import CACHE, wire_page_cache
@@ -60,7 +61,8 @@ class TestBed:
 def beds(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Callable[[str], TestBed]:
-    """Applications by kind of database, made once."""
+    """Applications by kind of database, made once; they speak all their languages."""
+    compile_stale(TRANSLATIONS)
     made: dict[str, TestBed] = {}
 
     def bed(kind: str) -> TestBed:

@@ -1,6 +1,7 @@
 """Catalogues: texts found in the sources, kept for the translators, compiled for the program."""
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,7 +98,8 @@ def compile_stale(translations: Path) -> int:
             continue
         built = io.BytesIO()
         write_mo(built, _read(source, language.locale))
-        unfinished = compiled.with_suffix(".part")
+        # Several processes may find it stale at once: each writes beside, the last rename stays.
+        unfinished = compiled.with_suffix(f".{os.getpid()}.part")
         unfinished.write_bytes(built.getvalue())
         unfinished.replace(compiled)
         count += 1
