@@ -23,7 +23,8 @@ def permissions_page(app: Flask) -> str:
     """The page as it should stand for this application."""
     asked, public = _addresses(app)
     lines = [HEAD]
-    rules = sorted(all_rules().items(), key=lambda item: (_feature(item[0]), item[0]))
+    rules = [(each, rule) for each, rule in all_rules().items() if _is_ours(type(each))]
+    rules.sort(key=lambda item: (_feature(item[0]), item[0]))
     for feature, some in itertools.groupby(rules, key=lambda item: _feature(item[0])):
         lines += [f"## {feature.capitalize()}", ""]
         lines += ["| permission | who | asked by |", "|---|---|---|"]
@@ -51,18 +52,25 @@ def _addresses(app: Flask) -> tuple[dict[Permission, list[str]], list[tuple[str,
 def _rules(app: Flask) -> Iterable[tuple[str, Callable[..., Any]]]:
     """Each address with its methods, as Markdown, in the order of addresses."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, _methods(rule))):
-        if rule.endpoint != "static":
+        view = app.view_functions[rule.endpoint]
+        if rule.endpoint != "static" and _is_ours(view):
             words = rule.rule.replace("<lang:lang>", "<lang>")
-            yield f"`{_methods(rule)} {words}`", app.view_functions[rule.endpoint]
+            yield f"`{_methods(rule)} {words}`", view
 
 
 def _events() -> Iterable[tuple[str, Callable[..., Any]]]:
     for event, handler in sorted(listeners.items()):
-        yield f"`live {event}`", handler
+        if _is_ours(handler):
+            yield f"`live {event}`", handler
 
 
 def _methods(rule: Any) -> str:
     return " ".join(sorted(rule.methods - {"HEAD", "OPTIONS"}))
+
+
+def _is_ours(thing: object) -> bool:
+    """Not of a test that brought an address of its own."""
+    return thing.__module__.startswith("hub.")
 
 
 def _feature(permission: Permission) -> str:
