@@ -88,3 +88,18 @@ def test_a_former_member_is_told_nothing_of_the_space(client, amina, luis, run_j
     assert len(mailbox.to(amina.email)) == 1
     sign_in(client, amina)
     assert "Hush" not in client.get("/en/notifications/").text
+
+
+def test_inbox_needs_the_same_queries_for_any_number_of_replies(
+    client, amina, luis, run_jobs, count_queries
+):
+    sign_in(client, amina)
+    counts = []
+    for number in (1, 9):
+        for _ in range(number):
+            answer(make_topic(make_space(), amina), make_member())
+        run_jobs()
+        with count_queries() as statements:
+            client.get("/en/notifications/")
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 6

@@ -9,6 +9,7 @@ same as before the space was made. A new address must say here what it is asked 
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -217,10 +218,11 @@ def test_the_space_is_there_for_its_members(world, run_jobs):
         f"/en/topics/{names['topic']}/{names['topic_slug']}",
         f"/en/search?q={LURE}",
         "/en/objectives/gcm-22",
+        f"/files/{names['file']}/x",
     ):
         page = insider.get(address)
         assert page.status_code == 200, address
-        assert CANARY in page.text, address
+        assert CANARY in page.get_data(as_text=True), address
 
 
 @pytest.mark.parametrize("visitor", ["stranger", "outsider", "former"])
@@ -277,6 +279,18 @@ def test_notices_of_the_space_are_gone(world, run_jobs, mailbox):
     assert former.get("/en/notifications/badge").json["count"] == 0
     assert len(mailbox.all()) == told
     assert CANARY not in world.visitors["outsider"].get("/en/notifications/").text
+
+
+def test_export_of_a_former_member_holds_only_their_own(world, run_jobs):
+    fill(world, run_jobs)
+    answer = world.visitors["former"].post("/en/settings/privacy/export")
+    assert answer.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as bag:
+        told = {name: bag.read(name).decode() for name in bag.namelist()}
+    assert "My own words." in "".join(told.values())
+    # The letters were sent while the member was there, and lie in their own mailbox.
+    told.pop("mail.json")
+    assert [name for name, words in told.items() if CANARY in words or PERSON in words] == []
 
 
 @pytest.mark.parametrize("visitor", ["stranger", "outsider", "former"])
