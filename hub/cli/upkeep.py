@@ -102,9 +102,9 @@ def permissions(check: bool) -> None:
     if not check:
         PERMISSIONS_PAGE.parent.mkdir(exist_ok=True)
         PERMISSIONS_PAGE.write_text(page, encoding="utf-8")
-        click.echo(f"{PERMISSIONS_PAGE}: {len(all_rules())} permissions")
+        click.echo(f"{PERMISSIONS_PAGE.name}: {len(all_rules())} permissions")
     elif PERMISSIONS_PAGE.read_text(encoding="utf-8") != page:
-        raise click.ClickException(f"{PERMISSIONS_PAGE} is stale; run: hub permissions")
+        raise click.ClickException(f"{PERMISSIONS_PAGE.name} is stale; run: hub permissions")
 
 
 def _value(value: str) -> str:

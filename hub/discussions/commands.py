@@ -1,4 +1,4 @@
-"""`hub import …`, `hub rerender`: bringing in what others kept, and making all HTML anew."""
+"""`hub import …`: bringing in what others kept."""
 
 import time
 from collections.abc import Iterator
@@ -13,15 +13,11 @@ from hub.config import Settings
 from hub.core import clock
 from hub.core.db import db
 from hub.core.i18n import LANGUAGES
-from hub.core.markup import needs_rerender
-from hub.core.signals import quietly
-from hub.discussions import services
-from hub.discussions.models import MEMBERS, VISIBILITIES, Contribution, Space
+from hub.discussions.models import MEMBERS, VISIBILITIES, Space
 from hub.discussions.services import discourse as forum
 from hub.discussions.services.discourse import Import, NotATopic, Report
 
 REASONS_SHOWN = 10
-BATCH = 200
 
 
 @click.group()
@@ -76,23 +72,6 @@ def discourse(folder: Path, slug: str | None, visibility: str, lang: str, site: 
     _tell_details(report)
     if report.failed:
         raise click.exceptions.Exit(1)
-
-
-@click.command()
-@click.option("--all", "every", is_flag=True, help="Also what today's rules have made already.")
-def rerender(every: bool) -> None:
-    """Make the HTML of every contribution anew from its source, under today's rules."""
-    statement = sa.select(Contribution.id, Contribution.renderer).order_by(Contribution.id)
-    ids = [row.id for row in db.session.execute(statement) if every or needs_rerender(row.renderer)]
-    with quietly():
-        for start in range(0, len(ids), BATCH):
-            some = ids[start : start + BATCH]
-            for contribution in db.session.scalars(
-                sa.select(Contribution).where(Contribution.id.in_(some))
-            ).unique():
-                services.rerender(contribution)
-            db.session.commit()
-    click.echo(f"{len(ids)} contributions rendered anew")
 
 
 def _files(folder: Path) -> list[Path]:

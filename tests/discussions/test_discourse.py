@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from hub.accounts.models import ERASED, PLACEHOLDER, Member
+from hub.cli.redoing import rerender
 from hub.core import search
 from hub.core.db import db
 from hub.core.mail import MailMessage
 from hub.core.signals import OutboxRow
-from hub.discussions.commands import bring_in, rerender
+from hub.discussions.commands import bring_in
 from hub.discussions.models import (
     PATH_STEP,
     PUBLIC,
