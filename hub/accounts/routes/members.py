@@ -28,6 +28,7 @@ def members() -> ResponseReturnValue:
     lang = current_language().code
     return render_template(
         "accounts/members.html",
+        sees_roles=can(current_visitor(), Permission.ROLES_READ),
         wanted=wanted,
         page=queries.directory(wanted, after=request.args.get("after")),
         countries=taxonomy.countries_sorted(lang),
