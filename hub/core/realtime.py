@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 import redis
@@ -66,12 +66,18 @@ def here(room: str) -> int:
     return len(manager.rooms.get("/", {}).get(room, ()))
 
 
-def cut(*, member_id: int | None = None, session_id: int | None = None) -> None:
+def cut(
+    *,
+    member_id: int | None = None,
+    session_id: int | None = None,
+    rooms: Collection[str] = (),
+) -> None:
     """After this session's commit the member's (or the one sign-in's) open sockets are closed.
 
-    The browser comes back by itself and gets what it may see then.
+    With `rooms`, the sockets of whoever is in one of them. The browser comes back by itself and
+    gets what it may see then.
     """
-    order = {"member": member_id, "session": session_id}
+    order = {"member": member_id, "session": session_id, "rooms": list(rooms)}
     after_commit(lambda: _cutter[0](order))
 
 
@@ -143,7 +149,8 @@ def _guarded(event: str) -> Callable[..., Any]:
 
 
 def _cut_here(order: dict[str, Any]) -> None:
-    rooms = [f"{kind}:{number}" for kind, number in order.items() if number is not None]
+    rooms = [f"{kind}:{order[kind]}" for kind in ("member", "session") if order.get(kind)]
+    rooms += order.get("rooms", ())
     manager = socketio.server.manager
     for room in rooms:
         for sid in list(manager.rooms.get("/", {}).get(room, ())):

@@ -5,6 +5,7 @@ from hub.core.permissions import Permission, Rule, Rules
 from hub.discussions.models import (
     MODERATOR,
     PRIVATE,
+    PUBLIC,
     Contribution,
     Draft,
     Proposal,
@@ -63,6 +64,13 @@ def moderates_space(visitor: Member | None, space: Space) -> bool:
 def moderates(visitor: Member | None, topic: Topic | Proposal) -> bool:
     """A moderator of the topic's space, or staff."""
     return is_staff(visitor) or role_in(visitor, topic.space_id) == MODERATOR
+
+
+def is_wider(space: Space, than: Space) -> bool:
+    """Whether others can read `space` who could not read the space `than`."""
+    if space.id == than.id or than.visibility == PUBLIC:
+        return False
+    return than.visibility == PRIVATE or space.visibility == PUBLIC
 
 
 def may_join(visitor: Member | None, space: Space) -> bool:

@@ -13,6 +13,13 @@ class TopicOpened(Signal):
 
 
 @dataclass(frozen=True)
+class TopicMoved(Signal):
+    """A topic stands in another space, or what was in it came there: others may read it now."""
+
+    topic_id: int
+
+
+@dataclass(frozen=True)
 class ReplyPosted(Signal):
     """A contribution was added to a topic."""
 

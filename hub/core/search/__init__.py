@@ -2,6 +2,7 @@
 
 from hub.core.search.documents import (
     Document,
+    adopt,
     change_scope,
     index,
     move,
@@ -21,6 +22,7 @@ __all__ = [
     "Order",
     "Results",
     "Segment",
+    "adopt",
     "change_scope",
     "index",
     "move",

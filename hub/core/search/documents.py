@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,25 @@ def change_scope(scope: str, *, container: str | None = None, parent: str | None
 def move(parent: str, *, container: str, scope: str) -> None:
     """All that is under the parent (a topic) is in another container (space) with its scope."""
     _update(_within(None, parent), container=container, scope=scope)
+
+
+def adopt(
+    kind: str,
+    object_ids: Collection[int],
+    *,
+    parent: str,
+    context: str,
+    container: str,
+    scope: str,
+) -> None:
+    """These things are under another parent (a topic), shown with its title as their context."""
+    _update(
+        [documents.c.kind == kind, documents.c.object_id.in_(object_ids)],
+        parent=parent,
+        context=context,
+        container=container,
+        scope=scope,
+    )
 
 
 def rename_context(parent: str, context: str) -> None:

@@ -89,8 +89,11 @@ def topics(
     lang: str | None = None,
     show: str | None = None,
 ) -> sa.Select[Topic]:
-    """Visible topics that match; `show` is `unanswered`, `followed` or `unread`."""
-    statement = visible_topics(visitor)
+    """Visible topics that match and were not merged away.
+
+    `show` is `unanswered`, `followed` or `unread`.
+    """
+    statement = visible_topics(visitor).where(Topic.merged_into_id.is_(None))
     if space is not None:
         statement = statement.where(Topic.space_id == space.id)
     if objective:
@@ -102,7 +105,7 @@ def topics(
     if lang:
         statement = statement.where(Topic.lang == lang)
     if show == "unanswered":
-        statement = statement.where(Topic.reply_count == 0, Topic.merged_into_id.is_(None))
+        statement = statement.where(Topic.reply_count == 0)
     if show == "followed" and visitor is not None:
         followed = sa.select(TopicFollow.topic_id).where(
             TopicFollow.member_id == visitor.id, TopicFollow.level.in_((WATCHING, TRACKING))

@@ -13,17 +13,16 @@ from hub.discussions.models import (
     ACCEPTED,
     CHANGES_ASKED,
     DECLINED,
-    MEMBERS,
     MERGED,
     PRIVATE,
     PROPOSED,
-    PUBLIC,
     Contribution,
     Proposal,
     ProposalStep,
     Space,
     Topic,
 )
+from hub.discussions.policy import is_wider
 from hub.discussions.services.contributions import place_reply
 from hub.discussions.services.drafts import discard_draft
 from hub.discussions.services.refusals import Overtaken, Unfit
@@ -197,12 +196,9 @@ def _take(proposal: Proposal, version: int) -> None:
 
 def _refuse_other_readers(proposal: Proposal, space: Space, field: str) -> None:
     """Its author chose who may read it, and must be able to read it where it goes."""
-    if space.id == proposal.space_id:
-        return
     if space.visibility == PRIVATE and not queries.readers(space, [proposal.author_id]):
         raise Unfit(field, _("The proposer cannot read this space."))
-    wider = {PUBLIC: (), MEMBERS: (PUBLIC,), PRIVATE: (PUBLIC, MEMBERS, PRIVATE)}
-    if space.visibility in wider[proposal.space.visibility]:
+    if is_wider(space, proposal.space):
         raise Unfit(
             field,
             _(
