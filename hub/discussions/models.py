@@ -324,6 +324,12 @@ class Contribution(Model):
         return self.kind == NOTICE
 
     @property
+    def notice_at(self) -> dt.datetime | None:
+        """The moment its notice speaks of."""
+        at = (self.notice or {}).get("at")
+        return dt.datetime.fromisoformat(at) if at else None
+
+    @property
     def is_removed(self) -> bool:
         """Whether only its tombstone may be read."""
         return self.state != PUBLISHED

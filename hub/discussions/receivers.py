@@ -9,17 +9,21 @@ from hub.accounts.signals import ProfileChanged
 from hub.core import markup
 from hub.core.db import db
 from hub.discussions import queries, services
-from hub.discussions.models import Contribution, Proposal, ProposalStep, Topic
+from hub.discussions.models import PUBLIC, Contribution, Proposal, ProposalStep, Topic
 from hub.discussions.signals import (
     ContributionRemoved,
     ProposalDecided,
     ProposalSubmitted,
     ReplyPosted,
     SpaceLeft,
+    TopicMoved,
     TopicOpened,
 )
 from hub.notifications import services as notifications
 from hub.notifications.notices import withdraw_unreadable
+from hub.notifications.queries import told_about
+
+BATCH = 500
 
 
 def on_reply_posted(signal: ReplyPosted) -> None:
@@ -65,6 +69,23 @@ def on_space_left(signal: SpaceLeft) -> None:
 def on_profile_changed(signal: ProfileChanged) -> None:
     """Pages that strangers share show the name of today."""
     services.touch_pages_of(signal.member_id)
+
+
+def on_topic_moved(signal: TopicMoved) -> None:
+    """What was told of it does not count at the bell of those who may no longer see it."""
+    topic = db.session.get(Topic, signal.topic_id)
+    if topic is None or topic.space.visibility == PUBLIC:
+        return
+    numbers = db.session.scalars(
+        sa.select(Contribution.id).where(Contribution.topic_id == topic.id)
+    ).all()
+    told: set[int] = set()
+    for start in range(0, len(numbers), BATCH):
+        subjects = [f"contribution:{number}" for number in numbers[start : start + BATCH]]
+        told |= told_about(subjects)
+    seeing = {member.id for member in queries.readers(topic.space, told)}
+    for member_id in told - seeing:
+        withdraw_unreadable(db.session.get_one(Member, member_id))
 
 
 def on_proposal_submitted(signal: ProposalSubmitted) -> None:

@@ -34,5 +34,6 @@ def wire(app: Flask) -> None:
     on(signals.TopicOpened, receivers.on_topic_opened)
     on(signals.ContributionRemoved, receivers.on_contribution_removed)
     on(signals.SpaceLeft, receivers.on_space_left)
+    on(signals.TopicMoved, receivers.on_topic_moved)
     on(signals.ProposalSubmitted, receivers.on_proposal_submitted)
     on(signals.ProposalDecided, receivers.on_proposal_decided)

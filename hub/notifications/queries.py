@@ -1,5 +1,6 @@
 """Finding notices and counts of one member's inbox."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -44,3 +45,11 @@ def unread_subjects(member_id: int, prefix: str = "") -> list[str]:
     if prefix:
         found = found.where(Notice.subject.startswith(prefix, autoescape=True))
     return list(db.session.scalars(found.distinct()))
+
+
+def told_about(subjects: Collection[str]) -> set[int]:
+    """The ids of the members who have an unread notice about one of these."""
+    found = sa.select(Notice.member_id).where(
+        Notice.subject.in_(subjects), Notice.read_at.is_(None)
+    )
+    return set(db.session.scalars(found.distinct()))

@@ -1,5 +1,6 @@
 """The shape of what people send to discussions."""
 
+from hub.discussions.forms.moderating import ClosingForm, MergeForm, MoveForm, SplitForm
 from hub.discussions.forms.proposals import (
     AcceptanceForm,
     MergingForm,
@@ -17,13 +18,17 @@ from hub.discussions.forms.writing import (
 
 __all__ = [
     "AcceptanceForm",
+    "ClosingForm",
     "EditForm",
     "LevelForm",
+    "MergeForm",
     "MergingForm",
+    "MoveForm",
     "ProposalForm",
     "ReasonForm",
     "RemovalForm",
     "ReplyForm",
     "RevisionForm",
+    "SplitForm",
     "TopicForm",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wtforms import DateField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from hub.core.i18n import _, _l
 
@@ -13,10 +13,11 @@ FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 
 
 class DayField(DateField):  # type: ignore[misc]
-    """A day, or none."""
+    """A day, or none unless `required` says what is asked for."""
 
-    def __init__(self, label: Any = None, **options: Any) -> None:
-        super().__init__(label or _l("Day"), validators=[Optional()], **options)
+    def __init__(self, label: Any = None, *, required: Any = None, **options: Any) -> None:
+        validator = InputRequired(required) if required else Optional()
+        super().__init__(label or _l("Day"), validators=[validator], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what a date picker or somebody's keyboard sent: 2026-11-23."""

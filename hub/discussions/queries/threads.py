@@ -12,7 +12,9 @@ from hub.core import clock, files
 from hub.core.db import db
 from hub.core.files import StoredFile
 from hub.discussions.models import (
+    PUBLISHED,
     REACTIONS,
+    TEXT,
     WITHDRAWN,
     Contribution,
     ContributionRevision,
@@ -24,7 +26,7 @@ from hub.discussions.models import (
     Topic,
     TopicFollow,
 )
-from hub.discussions.queries.visibility import may_see
+from hub.discussions.queries.visibility import may_see, visible_spaces, visible_topics
 
 PAGE_SIZE = 50
 
@@ -36,13 +38,15 @@ _ParentAuthor = aliased(Member)
 class Entry:
     """A contribution as one reader sees it. `mine` are the reactions the reader gave.
 
-    `files` are those that hang on it and are not shown in its text.
+    `files` are those that hang on it and are not shown in its text; `leads_to` is the topic or
+    space that a notice speaks of, where the reader may see it.
     """
 
     contribution: Contribution
     mine: frozenset[str]
     is_new: bool
     files: Sequence[StoredFile] = ()
+    leads_to: Topic | Space | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,20 @@ def with_files(entries: Sequence[Entry]) -> list[Entry]:
     return found
 
 
+def with_links(entries: Sequence[Entry], visitor: Member | None) -> list[Entry]:
+    """The entries with what their notices lead to; no query where no notice leads anywhere."""
+    notices = [e.contribution.notice for e in entries if e.contribution.notice]
+    topics = _seen(visible_topics(visitor), Topic, notices, "topic_id")
+    spaces = _seen(visible_spaces(visitor), Space, notices, "space_id")
+    if not topics and not spaces:
+        return list(entries)
+    return [
+        replace(each, leads_to=topics.get(fact.get("topic_id")) or spaces.get(fact.get("space_id")))
+        for each in entries
+        for fact in [each.contribution.notice or {}]
+    ]
+
+
 def standing(visitor: Member | None, topic: Topic) -> Standing:
     """The member's standing in the topic, in one query; an empty one for anybody else."""
     if visitor is None:
@@ -153,7 +171,9 @@ def thread(
         statement = statement.where(Contribution.path >= begin)
         before = _page_before(topic, begin)
     rows = db.session.execute(statement.order_by(Contribution.path).limit(PAGE_SIZE + 1)).all()
-    entries = with_files([_entry(row, visitor, read) for row in rows[:PAGE_SIZE]])
+    entries = with_links(
+        with_files([_entry(row, visitor, read) for row in rows[:PAGE_SIZE]]), visitor
+    )
     after = rows[PAGE_SIZE][0].number if len(rows) > PAGE_SIZE else None
     return Thread(entries, before, after)
 
@@ -171,7 +191,7 @@ def changes_since(
         .order_by(Contribution.change)
         .limit(limit)
     ).all()
-    return with_files([_entry(row, visitor, None) for row in rows])
+    return with_links(with_files([_entry(row, visitor, None) for row in rows]), visitor)
 
 
 def entry(contribution: Contribution, *, visitor: Member | None) -> Entry:
@@ -210,6 +230,33 @@ def revisions(contribution: Contribution) -> Sequence[ContributionRevision]:
 def draft_of(member: Member, key: str) -> Draft | None:
     """What the member began to write there."""
     return db.session.get(Draft, (member.id, key))
+
+
+def splittable(
+    topic: Topic, *, start: int | None = None, size: int = 200
+) -> Sequence[Contribution]:
+    """Up to `size` contributions that can be split off, in the order of the tree, from `start`.
+
+    One more than `size` if there are more.
+    """
+    found = (
+        sa.select(Contribution)
+        .where(
+            Contribution.topic_id == topic.id,
+            Contribution.kind == TEXT,
+            Contribution.state == PUBLISHED,
+            Contribution.number > 1,
+        )
+        .options(joinedload(Contribution.author))
+        .order_by(Contribution.path)
+        .limit(size + 1)
+    )
+    if start:
+        begin = sa.select(Contribution.path).where(
+            Contribution.topic_id == topic.id, Contribution.number == start
+        )
+        found = found.where(Contribution.path >= begin.scalar_subquery())
+    return db.session.scalars(found).all()
 
 
 def drafts_of(member: Member) -> Sequence[Draft]:
@@ -256,6 +303,16 @@ def _entry(row: Any, visitor: Member | None, read: int | None) -> Entry:
     unread = read is not None and read > 0 and contribution.number > read
     is_new = unread and visitor is not None and contribution.author_id != visitor.id
     return Entry(contribution, mine, is_new)
+
+
+def _seen(
+    visible: sa.Select[Any], table: Any, notices: Sequence[dict[str, Any]], name: str
+) -> dict[Any, Any]:
+    ids = {notice[name] for notice in notices if name in notice}
+    if not ids:
+        return {}
+    found = db.session.scalars(visible.where(table.id.in_(ids))).unique()
+    return {each.id: each for each in found}
 
 
 def _page_before(topic: Topic, begin: sa.ScalarSelect[str]) -> int | None:

@@ -176,7 +176,7 @@ def ask_for_changes(proposal_id: int) -> ResponseReturnValue:
 @blueprint.post("/proposals/<int:proposal_id>/merging")
 @policy(Discussing.PROPOSAL_DECIDE)
 @idempotent
-def merge(proposal_id: int) -> ResponseReturnValue:
+def merge_proposal(proposal_id: int) -> ResponseReturnValue:
     """Its text becomes a reply in a running topic."""
     found = doors.proposal(proposal_id, Discussing.PROPOSAL_DECIDE)
     form = MergingForm(prefix="merge-")

@@ -135,6 +135,7 @@ def lock_row(topic: Topic) -> None:
             "last_number",
             "change",
             "reply_count",
+            "pinned_at",
             "locked_at",
             "opens_at",
             "closes_at",
