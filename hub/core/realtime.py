@@ -77,7 +77,9 @@ def cut(
     With `rooms`, the sockets of whoever is in one of them. The browser comes back by itself and
     gets what it may see then.
     """
-    order = {"member": member_id, "session": session_id, "rooms": list(rooms)}
+    order: dict[str, Any] = {"member": member_id, "session": session_id}
+    if rooms:
+        order["rooms"] = list(rooms)
     after_commit(lambda: _cutter[0](order))
 
 
