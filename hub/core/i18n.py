@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
+from babel.units import format_unit
 from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
 from flask_babel import (
     Babel,
@@ -46,6 +47,7 @@ LANGUAGES = {
 }
 DEFAULT = "en"
 COOKIE = "lang"
+SIZES = ((1_000_000, "digital-megabyte"), (1_000, "digital-kilobyte"), (1, "digital-byte"))
 RTL = {"ar", "fa", "he", "ur", "ps", "dv", "ckb", "sd", "yi"}
 
 _ = gettext
@@ -86,6 +88,12 @@ def in_language(code: str) -> Iterator[None]:
 def direction(code: str) -> str:
     """`rtl` or `ltr` for any language a text may be written in."""
     return "rtl" if code.split("-")[0] in RTL else "ltr"
+
+
+def file_size(size: int) -> str:
+    """Bytes as the reader's language writes them: `1,2 Mo`, in steps of 1,000."""
+    step = next((step for step in SIZES if size >= step[0]), SIZES[-1])
+    return format_unit(round(size / step[0], 1), step[1], "short", locale=get_locale())
 
 
 def plural_forms(singular: str, plural: str) -> dict[str, str]:
@@ -133,6 +141,7 @@ def wire_i18n(app: Flask, translations: str) -> None:
     app.url_defaults(_add_language)
     app.jinja_env.globals.update(localized_url=localized_url, plural_forms=plural_forms)
     app.jinja_env.globals["direction"] = direction
+    app.jinja_env.filters["file_size"] = file_size
 
 
 def localized_url(code: str) -> str:

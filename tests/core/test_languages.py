@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length
 
-from hub.core.i18n import LANGUAGES, in_language, plural_forms
+from hub.core.i18n import LANGUAGES, file_size, in_language, plural_forms
 
 REQUIRED = {
     "ar": "هذا الحقل مطلوب.",
@@ -71,3 +71,15 @@ def test_plural_forms_are_those_of_the_language(app):
 
 def test_arabic_pages_run_right_to_left(client):
     assert '<html lang="ar" dir="rtl"' in client.get("/ar/").get_data(as_text=True)
+
+
+def test_file_sizes_are_written_as_the_language_does(app):
+    with app.test_request_context("/"), in_language("fr"):
+        assert [file_size(size).split() for size in (0, 999, 340_000, 1_240_000)] == [
+            ["0", "o"],
+            ["999", "o"],
+            ["340", "ko"],
+            ["1,2", "Mo"],
+        ]
+    with app.test_request_context("/"), in_language("en"):
+        assert file_size(1_000_000) == "1 MB"
