@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from hub.accounts import wiring as accounts
 from hub.config import Settings, load
 from hub.core import tasks as core_tasks
 from hub.core.assets import wire_assets
+from hub.core.catalogues import compile_stale
 from hub.core.celery import wire_celery
 from hub.core.db import db, wire_database, write_intent
 from hub.core.edge import MethodOverride, current_visitor, form_key, wants_fragment
@@ -85,6 +87,7 @@ def create_app(
     _mean_to_write(app)
     wire_files(app)
     wire_database(app, settings.database_url, str(MIGRATIONS))
+    _compile_catalogues()
     wire_i18n(app, str(TRANSLATIONS))
     wire_headers(app, secure=settings.is_secure, live_url=settings.live_url)
     wire_limits(app, settings.redis_url, enabled=settings.rate_limits)
@@ -108,6 +111,12 @@ def create_app(
         origins=[settings.base_url] if settings.live_url else None,
     )
     return app
+
+
+def _compile_catalogues() -> None:
+    """Words are read from compiled catalogues; where they cannot be written they were shipped."""
+    with suppress(OSError):
+        compile_stale(TRANSLATIONS)
 
 
 def _mean_to_write(app: Flask) -> None:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -211,9 +212,10 @@ def _sqlite_bed(folder: Path, _request: pytest.FixtureRequest) -> TestBed:
     app, settings = make_app(folder, f"sqlite:///{path}")
     with app.app_context():
         flask_migrate.upgrade(str(MIGRATIONS))
-        db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
         db.session.remove()
         db.engine.dispose()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copy(path, template)
 
     def empty() -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from hub.accounts.models import Member
 from hub.core.db import db
 from hub.discussions.models import Topic
+from tests.factories import make_member
 from tests.support.browser import axe, watch
 
 pytestmark = pytest.mark.browser
@@ -103,12 +104,12 @@ def test_own_pages_are_accessible(visit, topics, grace, look):
 
 
 @pytest.mark.parametrize("look", THREAD_LOOKS.values(), ids=THREAD_LOOKS)
-def test_thread_with_a_refused_form_is_accessible(visit, topics, grace, look):
+def test_thread_with_a_refused_form_is_accessible(visit, topics, look):
     lang, scheme, width = look
     viewport = {"width": width, "height": 800}
     page = visit(
         f"/{lang}/topics/{topics['long']}",
-        grace,
+        make_member("Somebody new"),
         viewport=viewport,
         color_scheme=scheme,
         java_script_enabled=True,
