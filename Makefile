@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 CALL := $(shell command -v python3 || command -v python)
 
-.PHONY: help run test lint bench i18n clean
+.PHONY: help run test lint i18n clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -19,11 +19,6 @@ test: lint
 lint:
 	@$(CALL) scripts/prepare.py test
 	@$(PYTHON) scripts/lint.py
-
-# benchmarks beside a bare floor, see docs/PERFORMANCE.md
-bench:
-	@$(CALL) scripts/prepare.py test
-	@$(PYTHON) -m benchmarks
 
 # texts for the translators from the sources, into translations/
 i18n:
