@@ -29,6 +29,10 @@ def _was_refused(response: Response) -> bool:
     return response.status_code == 422
 
 
+def _was_taken(response: Response) -> bool:
+    return response.status_code == 303
+
+
 # Guessing: refused attempts only, so that many people behind one address can sign in.
 guesses_per_address = limiter.limit(
     "20/minute;100/hour", key_func=_address, methods=["POST"], deduct_when=_was_refused
@@ -36,9 +40,14 @@ guesses_per_address = limiter.limit(
 guesses_per_account = limiter.limit(
     "10/15 minutes", key_func=_account, methods=["POST"], deduct_when=_was_refused
 )
-# Mail to somebody: what is asked for an address counts whether it is known or not.
-letters_per_address = limiter.limit("30/hour", key_func=_address, methods=["POST"])
-letters_per_account = limiter.limit("5/hour", key_func=_account, methods=["POST"])
+# Mail to somebody: what is asked for an address counts whether it is known or not; a form that has
+# to be mended does not. A room full of people who register together shares one address.
+letters_per_address = limiter.limit(
+    "200/hour", key_func=_address, methods=["POST"], deduct_when=_was_taken
+)
+letters_per_account = limiter.limit(
+    "5/hour", key_func=_account, methods=["POST"], deduct_when=_was_taken
+)
 # A code has six digits: ten tries a quarter of an hour make guessing hopeless.
 guesses_halfway = limiter.limit(
     "10/15 minutes", key_func=_halfway, methods=["POST"], deduct_when=_was_refused
@@ -47,5 +56,7 @@ guesses_per_member = limiter.limit(
     "10/15 minutes", key_func=_member, methods=["POST"], deduct_when=_was_refused
 )
 ceremonies = limiter.limit("60/minute", key_func=_address, methods=["POST"])
-letters_per_member = limiter.limit("10/hour", key_func=_member, methods=["POST"])
+letters_per_member = limiter.limit(
+    "10/hour", key_func=_member, methods=["POST"], deduct_when=_was_taken
+)
 exports_per_member = limiter.limit("6/hour", key_func=_member, methods=["POST"])
