@@ -1,0 +1,103 @@
+"""Spaces: their words, who belongs to them, who is invited."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.accounts.models import Member
+from hub.core import clock
+from hub.core.db import Model, UtcDateTime
+from hub.core.texts import TextColumns, best_text
+
+PUBLIC, MEMBERS, PRIVATE = "public", "members", "private"
+VISIBILITIES = (PUBLIC, MEMBERS, PRIVATE)
+
+MEMBER, MODERATOR = "member", "moderator"
+
+
+def role_in(member: Member | None, space_id: int) -> str | None:
+    """`member` or `moderator`, if the person belongs to the space."""
+    rows: list[SpaceMembership] = getattr(member, "space_memberships", [])
+    return next((row.role for row in rows if row.space_id == space_id), None)
+
+
+def public_key() -> str:
+    """An address part that cannot be guessed."""
+    return uuid.uuid4().hex
+
+
+class SpaceText(TextColumns, Model):
+    """Title, welcome and guiding questions of a space in one language."""
+
+    __tablename__ = "space_text"
+
+    space_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("space.id", ondelete="CASCADE"), primary_key=True
+    )
+    title: Mapped[str] = mapped_column(sa.String(160))
+    welcome: Mapped[str] = mapped_column(sa.Text, default="")
+    welcome_html: Mapped[str] = mapped_column(sa.Text, default="")
+    questions: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+
+
+class Space(Model):
+    """A place for topics, with named moderators, an audience and languages (domain.md §3)."""
+
+    __tablename__ = "space"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    visibility: Mapped[str] = mapped_column(sa.String(10), default=PUBLIC)
+    languages: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    objectives: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    position: Mapped[int] = mapped_column(default=0)
+    archived_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    texts: Mapped[list[SpaceText]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+
+    def text(self, lang: str) -> SpaceText:
+        """The space's words in `lang`, or the nearest there are."""
+        return best_text(self.texts, lang)
+
+    @property
+    def scope(self) -> str:
+        """Who may find what is in this space: the search's word for its audience."""
+        return f"space:{self.id}" if self.visibility == PRIVATE else self.visibility
+
+
+class SpaceMembership(Model):
+    """Somebody joined a space, or moderates it."""
+
+    __tablename__ = "space_membership"
+
+    space_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("space.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[str] = mapped_column(sa.String(10), default=MEMBER)
+    joined_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    member: Mapped[Member] = relationship(backref="space_memberships")
+
+
+class SpaceInvitation(Model):
+    """A personal way into a private space; used once, or withdrawn, or out of date."""
+
+    __tablename__ = "space_invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(sa.String(64), unique=True, default=public_key)
+    space_id: Mapped[int] = mapped_column(sa.ForeignKey("space.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(sa.String(255))
+    invited_by: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+    expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+
+    space: Mapped[Space] = relationship()
