@@ -1,11 +1,19 @@
 """The ways to a space, a topic, a contribution, a proposal."""
 
 from hub.accounts.models import Member
+from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
 from hub.discussions import queries
-from hub.discussions.models import Contribution, Proposal, Space, Topic
+from hub.discussions.models import (
+    Contribution,
+    Proposal,
+    Space,
+    SpaceInvitation,
+    SpaceMembership,
+    Topic,
+)
 from hub.discussions.policy import Discussing
 
 
@@ -13,6 +21,32 @@ def space(slug: str, permission: Discussing, visitor: Member | None = None) -> S
     """The space of that address, if it is visible and allows `permission`."""
     visitor = visitor or current_visitor()
     return open_door(queries.visible_spaces(visitor).where(Space.slug == slug), permission, visitor)
+
+
+def membership(slug: str, public_id: str, permission: Discussing) -> tuple[Space, SpaceMembership]:
+    """A space and how a person belongs to it, if the space is visible and allows `permission`."""
+    found = space(slug, permission)
+    person = queries.memberships(found).where(Member.public_id == public_id)
+    row = db.session.scalars(person).unique().one_or_none()
+    if row is None:
+        raise NotFound()
+    return found, row
+
+
+def invitation_to(
+    slug: str, invitation_id: int, permission: Discussing
+) -> tuple[Space, SpaceInvitation]:
+    """A space and an invitation to it, if the space is visible and allows `permission`."""
+    found = space(slug, permission)
+    row = db.session.scalars(queries.invitation_to(found, invitation_id)).unique().one_or_none()
+    if row is None:
+        raise NotFound()
+    return found, row
+
+
+def invitation(token: str, permission: Discussing) -> SpaceInvitation:
+    """The invitation behind a link, if it still waits for an answer and allows `permission`."""
+    return open_door(queries.invitation_at(token), permission, current_visitor())
 
 
 def topic(topic_id: int, permission: Discussing, visitor: Member | None = None) -> Topic:

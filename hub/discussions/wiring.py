@@ -2,13 +2,23 @@
 
 from flask import Flask
 
-from hub.accounts.services import privacy
-from hub.accounts.signals import ProfileChanged
+from hub.accounts.services import privacy, registration
+from hub.accounts.signals import MemberConfirmed, ProfileChanged
 from hub.core import files, search
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
-from hub.discussions import doors, feeds, notices, receivers, routes, services, signals, sockets
+from hub.discussions import (
+    doors,
+    feeds,
+    notices,
+    queries,
+    receivers,
+    routes,
+    services,
+    signals,
+    sockets,
+)
 from hub.discussions.policy import RULES, Discussing
 
 __all__ = ["sockets", "wire"]
@@ -29,11 +39,17 @@ def wire(app: Flask) -> None:
     files.register_owner("contribution", doors.readable_contribution)
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
+    registration.honour(queries.is_invitation)
     on(ProfileChanged, receivers.on_profile_changed)
     on(signals.ReplyPosted, receivers.on_reply_posted)
     on(signals.TopicOpened, receivers.on_topic_opened)
     on(signals.ContributionRemoved, receivers.on_contribution_removed)
     on(signals.SpaceLeft, receivers.on_space_left)
+    on(signals.SpaceNarrowed, receivers.on_space_narrowed)
+    on(signals.ModeratorNamed, receivers.on_moderator_named)
+    on(signals.InvitationSent, receivers.on_invitation_sent)
+    on(signals.InvitationAccepted, receivers.on_invitation_accepted)
+    on(MemberConfirmed, receivers.on_member_confirmed)
     on(signals.TopicMoved, receivers.on_topic_moved)
     on(signals.ProposalSubmitted, receivers.on_proposal_submitted)
     on(signals.ProposalDecided, receivers.on_proposal_decided)

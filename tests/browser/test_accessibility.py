@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page
 
-from hub.accounts.models import Member
+from hub.accounts.models import Member, MemberRole
 from hub.core.db import db
 from hub.discussions.models import Topic
 from tests.factories import make_member
@@ -37,6 +37,18 @@ OWN = (
     "/settings/",
     "/members/",
 )
+SPACE = "/discussions/work-skills-remittances"
+RUNNING = (
+    SPACE + "/",
+    SPACE + "/members",
+    SPACE + "/invitations",
+    SPACE + "/settings",
+    SPACE + "/texts/fr",
+    SPACE + "/texts/ru",
+    SPACE + "/membership",
+    SPACE + "/topics/new",
+    "/discussions/new",
+)
 LOOKS = {
     "en-light-desktop": ("en", "light", 1280),
     "ar-dark-320": ("ar", "dark", 320),
@@ -63,6 +75,14 @@ def topics(place):
 def grace(place):
     """A moderator of the demo."""
     return db.session.scalars(sa.select(Member).where(Member.handle == "grace")).one()
+
+
+@pytest.fixture
+def secretariat(place):
+    """Somebody of the demo who may do all that is done with spaces."""
+    return db.session.scalars(
+        sa.select(Member).where(Member.role_rows.any(MemberRole.role == "secretariat"))
+    ).first()
 
 
 def check(page: Page, path: str) -> list[str]:
@@ -101,6 +121,11 @@ def test_public_pages_are_accessible(visit, topics, look):
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_own_pages_are_accessible(visit, topics, grace, look):
     assert walk(visit, [path.format(**topics) for path in OWN], look, grace) == []
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_pages_that_run_a_space_are_accessible(visit, secretariat, look):
+    assert walk(visit, RUNNING, look, secretariat) == []
 
 
 @pytest.mark.parametrize("look", THREAD_LOOKS.values(), ids=THREAD_LOOKS)

@@ -8,6 +8,16 @@ from hub.discussions.forms.proposals import (
     ReasonForm,
     RevisionForm,
 )
+from hub.discussions.forms.spaces import (
+    DescriptionForm,
+    InvitationForm,
+    ModeratorForm,
+    NewSpaceForm,
+    PuttingOutForm,
+    SpaceTextForm,
+    StandingForm,
+    WordsForm,
+)
 from hub.discussions.forms.writing import (
     EditForm,
     LevelForm,
@@ -19,16 +29,24 @@ from hub.discussions.forms.writing import (
 __all__ = [
     "AcceptanceForm",
     "ClosingForm",
+    "DescriptionForm",
     "EditForm",
+    "InvitationForm",
     "LevelForm",
     "MergeForm",
     "MergingForm",
+    "ModeratorForm",
     "MoveForm",
+    "NewSpaceForm",
     "ProposalForm",
+    "PuttingOutForm",
     "ReasonForm",
     "RemovalForm",
     "ReplyForm",
     "RevisionForm",
+    "SpaceTextForm",
     "SplitForm",
+    "StandingForm",
     "TopicForm",
+    "WordsForm",
 ]

@@ -1,6 +1,27 @@
 """Pages and posts of discussions."""
 
-from hub.discussions.routes import contributions, drafts, moderating, proposals, spaces, topics
+from hub.discussions.routes import (
+    belonging,
+    contributions,
+    drafts,
+    invitations,
+    moderating,
+    opening,
+    proposals,
+    spaces,
+    topics,
+)
 from hub.discussions.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "contributions", "drafts", "moderating", "proposals", "spaces", "topics"]
+__all__ = [
+    "belonging",
+    "blueprint",
+    "contributions",
+    "drafts",
+    "invitations",
+    "moderating",
+    "opening",
+    "proposals",
+    "spaces",
+    "topics",
+]

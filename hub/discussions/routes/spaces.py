@@ -29,6 +29,7 @@ def index() -> ResponseReturnValue:
             queries.topics(visitor, **_filters()), visitor=visitor, after=request.args.get("after")
         ),
         filters=_filters(),
+        archived=queries.archived_spaces(visitor),
     )
 
 
@@ -43,6 +44,7 @@ def space(slug: str) -> ResponseReturnValue:
         space=found,
         moderators=queries.moderators_of(found),
         role=role_in(visitor, found.id),
+        count=queries.count_members(found),
         level=queries.space_level(visitor, found),
         topics=queries.topic_rows(
             queries.topics(visitor, space=found, **_filters()),

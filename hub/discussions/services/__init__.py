@@ -1,5 +1,12 @@
 """What becomes true in discussions. Nothing here commits."""
 
+from hub.discussions.services.belonging import (
+    end_moderation,
+    join_space,
+    leave_space,
+    name_moderator,
+    put_out,
+)
 from hub.discussions.services.contributions import (
     TAKE_BACK,
     UNDO,
@@ -20,6 +27,15 @@ from hub.discussions.services.following import (
     mark_space_read,
 )
 from hub.discussions.services.indexing import openings, replies
+from hub.discussions.services.inviting import (
+    Guests,
+    accept_invitation,
+    decline_invitation,
+    invitations_await,
+    invite,
+    send_again,
+    withdraw_invitation,
+)
 from hub.discussions.services.leaving import forget, own_matters
 from hub.discussions.services.moderating import (
     close_topic,
@@ -46,6 +62,16 @@ from hub.discussions.services.rerendering import (
     rerender_proposals,
     rerender_space_texts,
 )
+from hub.discussions.services.spaces import (
+    SpaceWords,
+    archive_space,
+    describe_space,
+    open_space,
+    place_space,
+    reopen_space,
+    show_space_to,
+    write_space_text,
+)
 from hub.discussions.services.topics import (
     add_notice,
     make_safe,
@@ -57,19 +83,30 @@ from hub.discussions.services.topics import (
 __all__ = [
     "TAKE_BACK",
     "UNDO",
+    "Guests",
     "Overtaken",
+    "SpaceWords",
     "Unfit",
+    "accept_invitation",
     "accept_proposal",
     "add_notice",
+    "archive_space",
     "ask_for_changes",
     "close_topic",
+    "decline_invitation",
     "decline_proposal",
+    "describe_space",
     "discard_draft",
     "edit_contribution",
+    "end_moderation",
     "follow_space",
     "follow_topic",
     "forget",
+    "invitations_await",
+    "invite",
+    "join_space",
     "keep_draft",
+    "leave_space",
     "lock_topic",
     "make_safe",
     "mark_read",
@@ -77,13 +114,18 @@ __all__ = [
     "merge_proposal",
     "merge_topic",
     "move_topic",
+    "name_moderator",
+    "open_space",
     "open_topic",
     "openings",
     "own_matters",
     "pin_topic",
+    "place_space",
     "post_reply",
+    "put_out",
     "react",
     "remove_contribution",
+    "reopen_space",
     "reopen_topic",
     "replies",
     "rerender",
@@ -92,6 +134,8 @@ __all__ = [
     "rerender_space_texts",
     "restore_contribution",
     "revise_proposal",
+    "send_again",
+    "show_space_to",
     "split_topic",
     "submit_proposal",
     "take_back",
@@ -100,4 +144,6 @@ __all__ = [
     "touch_pages_of",
     "unlock_topic",
     "unpin_topic",
+    "withdraw_invitation",
+    "write_space_text",
 ]

@@ -246,6 +246,8 @@ def _refuse_if_closed(topic: Topic, actor: Member) -> None:
         raise Refused(_("This topic was removed meanwhile."))
     if topic.merged_into_id is not None:
         raise Refused(_("This topic was merged into another one. Your text is kept below."))
+    if topic.space.archived_at is not None:
+        raise Refused(_("This space is archived: it takes nothing new. Your text is kept below."))
     if not topic.is_open and not moderates(actor, topic):
         raise Refused(_("This topic takes no more contributions. Your text is kept below."))
 

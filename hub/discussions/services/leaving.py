@@ -9,6 +9,7 @@ from hub.accounts.models import Member
 from hub.accounts.services import privacy
 from hub.core import markup, search
 from hub.core.db import db
+from hub.discussions import queries
 from hub.discussions.models import (
     Contribution,
     ContributionRevision,
@@ -59,6 +60,10 @@ def own_matters(member: Member) -> dict[str, Any]:
                 .order_by(Space.slug)
             )
         ],
+        "invitations": [
+            {"space": row.space.slug, "words": row.words, "sent_at": row.sent_at}
+            for row in queries.waiting_invitations(member)
+        ],
         "follows": [
             *({"topic": row.topic_id, "level": row.level} for row in _rows(TopicFollow, member)),
             *({"space": row.space_id, "level": row.level} for row in _rows(SpaceFollow, member)),
@@ -80,10 +85,10 @@ def forget(member: Member) -> None:
     touch_pages_of(member.id)
     for table in (Draft, TopicFollow, SpaceFollow, ReadPointer, SpaceMembership):
         db.session.execute(sa.delete(table).where(table.member_id == member.id))
+    theirs = [SpaceInvitation.member_id == member.id, SpaceInvitation.invited_by == member.id]
     if member.email is not None:
-        db.session.execute(
-            sa.delete(SpaceInvitation).where(sa.func.lower(SpaceInvitation.email) == member.email)
-        )
+        theirs.append(SpaceInvitation.email == member.email)
+    db.session.execute(sa.delete(SpaceInvitation).where(sa.or_(*theirs)))
     db.session.execute(
         sa.update(Topic).where(Topic.moderator_id == member.id).values(moderator_id=None)
     )

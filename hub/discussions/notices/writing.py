@@ -1,4 +1,4 @@
-"""How notices of discussions read, through what their reader may see today."""
+"""How notices of topics, contributions and proposals read."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -20,7 +20,7 @@ from hub.discussions.models import (
 )
 from hub.discussions.queries import visible_contributions, visible_proposals
 from hub.notifications.models import Notice
-from hub.notifications.notices import Words, register
+from hub.notifications.notices import Words
 
 EXCERPT = 240
 
@@ -42,14 +42,6 @@ OUTCOMES: Mapping[str, Callable[[str], str]] = {
     MERGED: lambda title: _("Your proposal “%(title)s” joins a running discussion", title=title),
     DECLINED: lambda title: _("Your proposal “%(title)s” was declined", title=title),
 }
-
-
-def register_notices() -> None:
-    """The kinds of notices that discussions give; mentions, replies and answers are mailed."""
-    register("mention", "reply", read=read_contributions, mailed=True)
-    register("post", "topic", read=read_contributions, mailed=False)
-    register("proposal", read=read_proposals, mailed=False)
-    register("proposal_step", read=read_steps, mailed=True)
 
 
 def read_contributions(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
