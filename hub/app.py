@@ -39,12 +39,13 @@ from hub.core.realtime import wire_realtime
 from hub.demo import wiring as demo
 from hub.discussions import wiring as discussions
 from hub.home import wiring as home
+from hub.moderation import wiring as moderation
 from hub.notifications import wiring as notifications
 from hub.taxonomy import wiring as taxonomy
 
 log = logging.getLogger(__name__)
 
-FEATURES = (taxonomy, accounts, notifications, discussions, home, demo)
+FEATURES = (taxonomy, accounts, notifications, moderation, discussions, home, demo)
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = ROOT / "migrations"

@@ -1,6 +1,9 @@
 """Who may do what with accounts."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from flask_babel import LazyString
 
 from hub.accounts.models import (
     ACTIVE,
@@ -11,6 +14,7 @@ from hub.accounts.models import (
     Member,
     Organisation,
 )
+from hub.core.i18n import _l
 from hub.core.permissions import Permission as Base
 from hub.core.permissions import Rule, Rules
 
@@ -89,4 +93,16 @@ RULES: Rules = {
     Permission.ROLES_GIVE: Rule(
         "admins; the secretariat all roles but its own and the admin's", may_give
     ),
+}
+
+# What the audit log keeps of accounts.
+ACTS: Mapping[str, LazyString] = {
+    "role.given": _l("Gave a role"),
+    "role.taken": _l("Took a role"),
+    "organisation.verified": _l("Verified an organisation"),
+    "organisation.doubted": _l("Withdrew the verification of an organisation"),
+    "affiliation.verified": _l("Verified an affiliation"),
+    "affiliation.doubted": _l("Withdrew the verification of an affiliation"),
+    "second_factor.reset": _l("Removed the second factors of a member"),
+    "password.set": _l("Set a password by command"),
 }

@@ -41,6 +41,7 @@ COMMANDS = {
     "i18n": Entry("hub.cli.translations:i18n", "Texts for the translators."),
     "taxonomy": Entry("hub.taxonomy.commands:taxonomy", "Frameworks and countries: data files."),
     "admin": Entry("hub.accounts.commands:admin", "People with roles.", in_app=True),
+    "audit": Entry("hub.moderation.commands:log", "The log of privileged acts.", in_app=True),
     "import": Entry("hub.discussions.commands:bring_in", "Bring in what others kept.", in_app=True),
     "rerender": Entry("hub.cli.redoing:rerender", "Make safe HTML anew.", in_app=True),
     "reindex": Entry("hub.cli.redoing:reindex", "Make the search index anew.", in_app=True),

@@ -1,5 +1,9 @@
 """The ways to a space, a topic, a contribution, a proposal."""
 
+from collections.abc import Callable, Mapping
+
+from flask import url_for
+
 from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.doors import open_door
@@ -77,3 +81,12 @@ def proposal(proposal_id: int, permission: Discussing, visitor: Member | None = 
     visitor = visitor or current_visitor()
     found = queries.visible_proposals(visitor).where(Proposal.id == proposal_id)
     return open_door(found, permission, visitor)
+
+
+def addresses() -> Mapping[str, Callable[[int], str]]:
+    """Where a topic, a contribution, a proposal is looked at, by its id."""
+    return {
+        "topic": lambda number: url_for("discussions.short_topic", topic_id=number),
+        "contribution": lambda number: url_for("discussions.contribution", contribution_id=number),
+        "proposal": lambda number: url_for("discussions.proposal", proposal_id=number),
+    }

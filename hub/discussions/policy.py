@@ -1,6 +1,11 @@
 """Who may do what in discussions (domain.md §3)."""
 
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+
 from hub.accounts.models import ADMIN, SECRETARIAT, Member
+from hub.core.i18n import _l
 from hub.core.permissions import Permission, Rule, Rules
 from hub.discussions.models import (
     MODERATOR,
@@ -185,4 +190,26 @@ RULES: Rules = {
     Discussing.PROPOSAL_REVISE: Rule("its author", is_author),
     Discussing.PROPOSAL_DECIDE: Rule(MODERATORS, moderates),
     Discussing.DRAFT_KEEP: Rule("members, their own drafts", owns_draft),
+}
+
+# What the audit log keeps of discussions.
+ACTS: Mapping[str, LazyString] = {
+    "topic.locked": _l("Locked a topic"),
+    "topic.unlocked": _l("Unlocked a topic"),
+    "topic.pinned": _l("Pinned a topic"),
+    "topic.unpinned": _l("Unpinned a topic"),
+    "topic.closing": _l("Set a closing date for a topic"),
+    "topic.reopened": _l("Removed the closing date of a topic"),
+    "topic.moved": _l("Moved a topic"),
+    "topic.split": _l("Split off replies from a topic"),
+    "topic.split_from": _l("Made a topic from replies to another"),
+    "topic.merged": _l("Merged another topic into a topic"),
+    "topic.merged_into": _l("Merged a topic into another"),
+    "contribution.edited": _l("Edited somebody else’s contribution"),
+    "contribution.removed": _l("Removed somebody else’s contribution"),
+    "contribution.restored": _l("Restored somebody else’s contribution"),
+    "proposal.accepted": _l("Accepted a proposal"),
+    "proposal.changes_asked": _l("Asked for changes to a proposal"),
+    "proposal.merged": _l("Merged a proposal into a topic"),
+    "proposal.declined": _l("Declined a proposal"),
 }

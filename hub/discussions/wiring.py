@@ -4,7 +4,7 @@ from flask import Flask
 
 from hub.accounts.services import privacy, registration
 from hub.accounts.signals import MemberConfirmed, ProfileChanged
-from hub.core import files, search
+from hub.core import audit, files, search
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
@@ -19,7 +19,7 @@ from hub.discussions import (
     signals,
     sockets,
 )
-from hub.discussions.policy import RULES, Discussing
+from hub.discussions.policy import ACTS, RULES, Discussing
 
 __all__ = ["sockets", "wire"]
 
@@ -27,6 +27,8 @@ __all__ = ["sockets", "wire"]
 def wire(app: Flask) -> None:
     """Pages, feeds, rules, sockets, notices, and what follows its own signals."""
     register(RULES)
+    audit.register_acts(ACTS)
+    audit.register_addresses(doors.addresses())
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.jinja_env.globals["Discussing"] = Discussing

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import clock, markup
+from hub.core import audit, clock, markup
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
@@ -123,6 +123,7 @@ def edit_contribution(
     contribution.edit_count += 1
     attach_files(contribution, attachments)
     index_contribution(contribution, rendered.text)
+    _note("contribution.edited", contribution, actor)
     send(ContributionEdited(contribution.id))
     ring_topic(contribution.topic, contribution, "edit", by=actor)
 
@@ -132,6 +133,7 @@ def remove_contribution(contribution: Contribution, *, actor: Member, reason: st
     contribution.change = next_change(contribution.topic)
     _take_away(contribution, REMOVED, actor)
     contribution.removal_reason = reason
+    _note("contribution.removed", contribution, actor)
 
 
 def take_back(contribution: Contribution, *, actor: Member) -> str:
@@ -165,6 +167,7 @@ def restore_contribution(contribution: Contribution, *, actor: Member) -> None:
     if not contribution.is_opening:
         contribution.topic.reply_count += 1
     index_contribution(contribution, markup.plain(contribution.html))
+    _note("contribution.restored", contribution, actor)
     send(ContributionEdited(contribution.id))
     ring_topic(contribution.topic, contribution, "edit", by=actor)
 
@@ -260,6 +263,12 @@ def _take_away(contribution: Contribution, state: str, actor: Member) -> None:
     forget_contribution(contribution)
     send(ContributionRemoved(contribution.id))
     ring_topic(contribution.topic, contribution, "removal", by=actor)
+
+
+def _note(act: str, contribution: Contribution, actor: Member) -> None:
+    """The audit log keeps what was done to somebody else's words."""
+    if actor.id != contribution.author_id:
+        audit.note(act, actor_id=actor.id, subject=f"contribution:{contribution.id}")
 
 
 def _count_reaction(contribution: Contribution, kind: str, by: int) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from hub.accounts.models import Member
-from hub.core import clock
+from hub.core import audit, clock
 from hub.core.db import db
 from hub.core.i18n import _
 from hub.core.signals import send
@@ -166,6 +166,7 @@ def _submitted(proposal: Proposal, actor: Member) -> None:
 def _decided(proposal: Proposal, actor: Member, state: str, reason: str) -> None:
     _no_longer_waits(proposal)
     send(ProposalDecided(_step(proposal, actor, state, reason).id))
+    audit.note(f"proposal.{state}", actor_id=actor.id, subject=f"proposal:{proposal.id}")
 
 
 def _step(proposal: Proposal, actor: Member, state: str, reason: str) -> ProposalStep:
