@@ -120,6 +120,23 @@ class Settings:
         25, "the largest file somebody may attach", kind="number", unit="MB", least=1, most=1_000
     )
 
+    trusted_after: int = setting(
+        3,
+        "approved texts after which a newcomer's appear at once where newcomers wait",
+        kind="number",
+        unit="texts",
+        least=1,
+        most=100,
+    )
+    moderation_remind_hours: int = setting(
+        24,
+        "what has waited so long for a moderator is marked, and they are told once",
+        kind="number",
+        unit="h",
+        least=1,
+        most=8_760,
+    )
+
     threads: int = setting(
         200,
         "requests and sockets one web process holds at once",

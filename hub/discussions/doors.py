@@ -17,6 +17,7 @@ from hub.discussions.models import (
     SpaceInvitation,
     SpaceMembership,
     Topic,
+    WaitingText,
 )
 from hub.discussions.policy import Discussing
 
@@ -74,6 +75,20 @@ def readable_contribution(visitor: Member | None, contribution_id: int) -> None:
     found = contribution(contribution_id, Discussing.CONTRIBUTION_READ, visitor)
     if found.is_removed:
         raise NotFound()
+
+
+def waiting_text(
+    waiting_id: int, permission: Discussing, visitor: Member | None = None
+) -> WaitingText:
+    """The text that waits or has waited, if it is visible and allows `permission`."""
+    visitor = visitor or current_visitor()
+    found = queries.visible_waiting(visitor).where(WaitingText.id == waiting_id)
+    return open_door(found, permission, visitor)
+
+
+def readable_waiting(visitor: Member | None, waiting_id: int) -> None:
+    """Raise NotFound unless the visitor may read the text that waits and what hangs on it."""
+    waiting_text(waiting_id, Discussing.WAITING_READ, visitor)
 
 
 def proposal(proposal_id: int, permission: Discussing, visitor: Member | None = None) -> Proposal:

@@ -18,6 +18,7 @@ from hub.discussions.models import (
     Space,
     SpaceInvitation,
     Topic,
+    WaitingText,
     role_in,
 )
 
@@ -50,6 +51,8 @@ class Discussing(Permission):
     PROPOSAL_READ = "proposal.read"
     PROPOSAL_REVISE = "proposal.revise"
     PROPOSAL_DECIDE = "proposal.decide"
+    WAITING_READ = "waiting.read"
+    WAITING_TAKE_BACK = "waiting.take_back"
     DRAFT_KEEP = "draft.keep"
 
 
@@ -111,7 +114,7 @@ def is_invited(visitor: Member | None, invitation: SpaceInvitation) -> bool:
     return visitor is not None and invitation.is_for(visitor)
 
 
-def is_author(visitor: Member | None, thing: Contribution | Proposal) -> bool:
+def is_author(visitor: Member | None, thing: Contribution | Proposal | WaitingText) -> bool:
     """Who wrote it."""
     return visitor is not None and thing.author_id == visitor.id
 
@@ -149,6 +152,11 @@ def may_react(visitor: Member | None, contribution: Contribution) -> bool:
 def may_read_proposal(visitor: Member | None, proposal: Proposal) -> bool:
     """Its author and the moderators of the space it is proposed for."""
     return is_author(visitor, proposal) or moderates(visitor, proposal)
+
+
+def may_read_waiting(visitor: Member | None, held: WaitingText) -> bool:
+    """Its author and the moderators of the space it waits in."""
+    return is_author(visitor, held) or moderates(visitor, held.topic)
 
 
 def owns_draft(visitor: Member | None, draft: Draft | None) -> bool:
@@ -189,6 +197,8 @@ RULES: Rules = {
     Discussing.PROPOSAL_READ: Rule("its author; " + MODERATORS, may_read_proposal),
     Discussing.PROPOSAL_REVISE: Rule("its author", is_author),
     Discussing.PROPOSAL_DECIDE: Rule(MODERATORS, moderates),
+    Discussing.WAITING_READ: Rule("its author; " + MODERATORS, may_read_waiting),
+    Discussing.WAITING_TAKE_BACK: Rule("its author", is_author),
     Discussing.DRAFT_KEEP: Rule("members, their own drafts", owns_draft),
 }
 

@@ -137,8 +137,12 @@ def on_profile_changed(signal: ProfileChanged) -> None:
 
 
 def on_topic_moved(signal: TopicMoved) -> None:
-    """What was told of it does not count at the bell of those who may no longer see it."""
+    """Who moderates there decides what waits; what was told of it does not count at the bell of
+    those who may no longer see it.
+    """
     topic = db.session.get(Topic, signal.topic_id)
+    if topic is not None:
+        services.moderated_there(topic)
     if topic is not None and topic.space.visibility != PUBLIC:
         _withdraw_where_unseen(topic)
 

@@ -5,6 +5,7 @@ from flask import Flask
 from hub.accounts.services import privacy, registration
 from hub.accounts.signals import MemberConfirmed, ProfileChanged
 from hub.core import audit, files, search
+from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
@@ -20,6 +21,7 @@ from hub.discussions import (
     sockets,
 )
 from hub.discussions.policy import ACTS, RULES, Discussing
+from hub.moderation.policy import Kind, Scopes, register_kind, register_scopes
 
 __all__ = ["sockets", "wire"]
 
@@ -39,6 +41,8 @@ def wire(app: Flask) -> None:
     register_texts("welcomes of spaces", services.rerender_space_texts)
     register_texts("proposals", services.rerender_proposals)
     files.register_owner("contribution", doors.readable_contribution)
+    files.register_owner("waiting", doors.readable_waiting)
+    _can_be_moderated()
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
     registration.honour(queries.is_invitation)
@@ -55,3 +59,24 @@ def wire(app: Flask) -> None:
     on(signals.TopicMoved, receivers.on_topic_moved)
     on(signals.ProposalSubmitted, receivers.on_proposal_submitted)
     on(signals.ProposalDecided, receivers.on_proposal_decided)
+
+
+def _can_be_moderated() -> None:
+    """Spaces have moderators; what waits in them is approved or turned down."""
+    register_scopes(
+        "space",
+        Scopes(
+            moderated=queries.scopes_moderated,
+            moderators=queries.moderators_of_scope,
+            titles=queries.titles_of_scopes,
+        ),
+    )
+    register_kind(
+        "waiting",
+        Kind(
+            label=_l("Text that waits"),
+            find=queries.waiting_things,
+            approve=services.approve_held,
+            reject=services.turn_down_held,
+        ),
+    )

@@ -5,7 +5,7 @@ import click
 from hub.core import audit
 from hub.core.audit import AuditEntry
 from hub.core.db import db
-from hub.moderation.queries import lines_of
+from hub.moderation.queries import log_lines
 
 
 @click.group(name="audit")
@@ -45,7 +45,7 @@ def verify(kept: str | None) -> None:
 def show(last: int, act: str, subject: str) -> None:
     """The last rows of the log, oldest first."""
     found = audit.entries(act=act, subject=subject).order_by(AuditEntry.number.desc()).limit(last)
-    for line in reversed(lines_of(db.session.scalars(found).all())):
+    for line in reversed(log_lines(db.session.scalars(found).all())):
         row = line.entry
         who = f"@{line.actor.handle}" if line.actor else row.actor_id or "-"
         told = (str(row.number), row.at.isoformat(timespec="seconds"), who, row.act, row.subject)

@@ -1,4 +1,4 @@
-"""Moderation: the audit log, a chain that the database itself refuses to have changed.
+"""Moderation: the audit log, which the database itself refuses to have changed; what waits; cases.
 
 Revision ID: 202611261500
 Revises: 202611230001
@@ -15,9 +15,15 @@ depends_on = None
 
 def upgrade() -> None:
     _make_the_audit_log()
+    _make_cases()
+    _make_what_waits()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("space") as space:
+        space.drop_column("who_waits")
+    for table in ("waiting_text", "saved_answer_text", "saved_answer", "moderation_case"):
+        op.drop_table(table)
     op.drop_table("audit_head")
     op.drop_table("audit_entry")
     if op.get_bind().dialect.name == "postgresql":
@@ -61,3 +67,98 @@ def _make_the_audit_log() -> None:
             f"CREATE TRIGGER audit_entry_no_{act.lower()} BEFORE {act} ON audit_entry "
             "BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END"
         )
+
+
+def _make_cases() -> None:
+    op.create_table(
+        "moderation_case",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("kind", sa.String(30), nullable=False),
+        sa.Column("object_id", sa.Integer, nullable=False),
+        sa.Column("cause", sa.String(10), nullable=False),
+        sa.Column("scope", sa.String(60), nullable=False),
+        sa.Column("author_id", sa.Integer, nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.Integer),
+        sa.Column("taken_at", sa.DateTime(timezone=True)),
+        sa.Column("decided_by", sa.Integer),
+        sa.Column("decided_at", sa.DateTime(timezone=True)),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("reason_lang", sa.String(8), nullable=False),
+        sa.Column("open_key", sa.String(80)),
+        sa.PrimaryKeyConstraint("id", name="pk_moderation_case"),
+        sa.UniqueConstraint("open_key", name="uq_moderation_case_open_key"),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], ["member.id"], name=f"fk_moderation_case_{column}_member"
+            )
+            for column in ("author_id", "taken_by", "decided_by")
+        ),
+    )
+    for name, columns in (
+        ("queue", ["state", "opened_at", "id"]),
+        ("thing", ["kind", "object_id"]),
+        ("scope", ["scope"]),
+        ("author_id", ["author_id"]),
+    ):
+        op.create_index(f"ix_moderation_case_{name}", "moderation_case", columns)
+    op.create_table(
+        "saved_answer",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("scope", sa.String(60), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_saved_answer"),
+    )
+    op.create_index("ix_saved_answer_scope", "saved_answer", ["scope"])
+    op.create_table(
+        "saved_answer_text",
+        sa.Column("answer_id", sa.Integer, nullable=False),
+        sa.Column("lang", sa.String(8), nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("answer_id", "lang", name="pk_saved_answer_text"),
+        sa.ForeignKeyConstraint(
+            ["answer_id"],
+            ["saved_answer.id"],
+            name="fk_saved_answer_text_answer_id_saved_answer",
+            ondelete="CASCADE",
+        ),
+    )
+
+
+def _make_what_waits() -> None:
+    with op.batch_alter_table("space") as space:
+        space.add_column(
+            sa.Column("who_waits", sa.String(10), nullable=False, server_default="nobody")
+        )
+    op.create_table(
+        "waiting_text",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("topic_id", sa.Integer, nullable=False),
+        sa.Column("author_id", sa.Integer, nullable=False),
+        sa.Column("parent_id", sa.Integer),
+        sa.Column("contribution_id", sa.Integer),
+        sa.Column("edit_version", sa.Integer),
+        sa.Column("lang", sa.String(8), nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("html", sa.Text, nullable=False),
+        sa.Column("reason", sa.String(300), nullable=False),
+        sa.Column("state", sa.String(12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_waiting_text"),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], [f"{table}.id"], name=f"fk_waiting_text_{column}_{table}"
+            )
+            for column, table in (
+                ("topic_id", "topic"),
+                ("author_id", "member"),
+                ("parent_id", "contribution"),
+                ("contribution_id", "contribution"),
+            )
+        ),
+    )
+    for column in ("topic_id", "author_id", "contribution_id"):
+        op.create_index(f"ix_waiting_text_{column}", "waiting_text", [column])

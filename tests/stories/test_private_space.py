@@ -28,8 +28,18 @@ from hub.core.limits import limiter
 from hub.core.realtime import listeners, socketio
 from hub.core.signals import send
 from hub.discussions import services
-from hub.discussions.models import PRIVATE, Proposal, SpaceInvitation, SpaceMembership, Topic
+from hub.discussions.models import (
+    EVERYBODY,
+    NOBODY,
+    PRIVATE,
+    Proposal,
+    SpaceInvitation,
+    SpaceMembership,
+    Topic,
+)
 from hub.discussions.signals import SpaceLeft
+from hub.moderation import services as moderation
+from hub.moderation.models import Case
 from tests.factories import make_member, make_space, sign_in
 
 # Written in every place of the space that holds words; nobody outside may ever read it.
@@ -49,6 +59,9 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "topic_id": ("topic", str(ABSENT)),
     "contribution_id": ("contribution", str(ABSENT)),
     "proposal_id": ("proposal", str(ABSENT)),
+    "waiting_id": ("waiting", str(ABSENT)),
+    "case_id": ("case", str(ABSENT)),
+    "answer_id": ("answer", str(ABSENT)),
     "notice_id": str(ABSENT),
     "slug": ("space_slug", "no-such-space"),
     "discussions.topic slug": ("topic_slug", "no-such-topic"),
@@ -116,7 +129,7 @@ def world(app, monkeypatch) -> World:
     """A public space, and who will look: nobody is in a private one yet."""
     monkeypatch.setattr(limiter, "enabled", False)
     insider, outsider = make_member(f"{PERSON} Wells"), make_member("Olga Outside")
-    former = make_member("Felix Former")
+    former, _writer = make_member("Felix Former"), make_member("Wanda Writer")
     space = make_space("Open to all")
     topic = services.open_topic(
         space,
@@ -188,7 +201,15 @@ def fill(world: World, run_jobs: Any) -> None:
         expires_at=topic.created_at,
     )
     db.session.add_all([proposal, invitation])
+    space.who_waits = EVERYBODY
+    writer = db.session.query(Member).filter_by(name="Wanda Writer").one()
+    held = services.hand_in_reply(topic, actor=writer, body=f"{CANARY} held {LURE}", lang="en")
+    space.who_waits = NOBODY
+    answer = moderation.keep_answer(
+        None, actor=insider, name=CANARY, scope=f"space:{space.id}", texts={"en": CANARY}
+    )
     db.session.commit()
+    case = db.session.query(Case).one()
     run_jobs()
     world.names.update(
         space_slug=space.slug,
@@ -196,6 +217,9 @@ def fill(world: World, run_jobs: Any) -> None:
         topic_slug=topic.slug,
         contribution=str(reply.id),
         proposal=str(proposal.id),
+        waiting=str(held.id),
+        case=str(case.id),
+        answer=str(answer.id),
         invitation=str(invitation.id),
         file=file.public_id,
         file_name=file.name,

@@ -42,6 +42,12 @@ from hub.discussions.queries.proposals import (
     topic_addressed,
     waiting_subject,
 )
+from hub.discussions.queries.scopes import (
+    moderators_of_scope,
+    scope_of,
+    scopes_moderated,
+    titles_of_scopes,
+)
 from hub.discussions.queries.threads import (
     PAGE_SIZE,
     Entry,
@@ -67,6 +73,14 @@ from hub.discussions.queries.visibility import (
     visible_spaces,
     visible_topics,
 )
+from hub.discussions.queries.waiting import (
+    held_count,
+    is_trusted,
+    must_wait,
+    visible_waiting,
+    waiting_in,
+    waiting_things,
+)
 
 __all__ = [
     "PAGE_SIZE",
@@ -85,10 +99,12 @@ __all__ = [
     "first_unread",
     "followers",
     "glance",
+    "held_count",
     "invitation_at",
     "invitation_to",
     "invitations_of",
     "is_invitation",
+    "is_trusted",
     "known_handles",
     "may_see",
     "membership",
@@ -97,6 +113,8 @@ __all__ = [
     "mentionable",
     "moderated_spaces",
     "moderators_of",
+    "moderators_of_scope",
+    "must_wait",
     "muted_by",
     "my_spaces",
     "own_proposals",
@@ -104,7 +122,9 @@ __all__ = [
     "proposer",
     "readers",
     "revisions",
+    "scope_of",
     "scopes",
+    "scopes_moderated",
     "seen_space",
     "similar_topics",
     "space_level",
@@ -113,6 +133,7 @@ __all__ = [
     "standing",
     "steps_of",
     "thread",
+    "titles_of_scopes",
     "topic_addressed",
     "topic_rows",
     "topics",
@@ -120,8 +141,11 @@ __all__ = [
     "visible_proposals",
     "visible_spaces",
     "visible_topics",
+    "visible_waiting",
+    "waiting_in",
     "waiting_invitations",
     "waiting_subject",
+    "waiting_things",
     "who_may_see",
     "with_files",
 ]

@@ -12,6 +12,7 @@ from hub.core import clock, files
 from hub.core.db import db
 from hub.core.files import StoredFile
 from hub.discussions.models import (
+    HELD,
     PUBLISHED,
     REACTIONS,
     TEXT,
@@ -25,6 +26,7 @@ from hub.discussions.models import (
     SpaceFollow,
     Topic,
     TopicFollow,
+    WaitingText,
 )
 from hub.discussions.queries.visibility import may_see, visible_spaces, visible_topics
 
@@ -57,6 +59,8 @@ class Standing:
     level: str | None = None
     space_level: str | None = None
     draft: dict[str, Any] | None = None
+    # Whether texts wait in the topic, the member's own or others'.
+    waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,15 +143,16 @@ def standing(visitor: Member | None, topic: Topic) -> Standing:
     follow = _mine(TopicFollow, visitor, TopicFollow.topic_id == topic.id)
     space = _mine(SpaceFollow, visitor, SpaceFollow.space_id == topic.space_id)
     draft = _mine(Draft, visitor, Draft.key == f"topic-{topic.id}")
+    waiting = sa.exists().where(WaitingText.topic_id == topic.id, WaitingText.state == HELD)
     row = db.session.execute(
-        sa.select(ReadPointer.number, TopicFollow.level, SpaceFollow.level, Draft.fields)
+        sa.select(ReadPointer.number, TopicFollow.level, SpaceFollow.level, Draft.fields, waiting)
         .select_from(sa.select(sa.literal(1)).subquery())
         .join(ReadPointer, pointer, isouter=True)
         .join(TopicFollow, follow, isouter=True)
         .join(SpaceFollow, space, isouter=True)
         .join(Draft, draft, isouter=True)
     ).one()
-    return Standing(row[0] or 0, row[1], row[2], row[3])
+    return Standing(row[0] or 0, row[1], row[2], row[3], row[4])
 
 
 def thread(

@@ -10,6 +10,7 @@ from hub.discussions.routes import (
     proposals,
     spaces,
     topics,
+    waiting,
 )
 from hub.discussions.routes.blueprint import blueprint
 
@@ -24,4 +25,5 @@ __all__ = [
     "proposals",
     "spaces",
     "topics",
+    "waiting",
 ]

@@ -12,7 +12,7 @@ from hub.discussions.forms import EditForm, RemovalForm
 from hub.discussions.models import REACTIONS, Contribution
 from hub.discussions.policy import Discussing
 from hub.discussions.routes.blueprint import blueprint
-from hub.discussions.routes.topics import address, permalink
+from hub.discussions.routes.topics import address, held_back, permalink
 
 
 @blueprint.get("/contributions/<int:contribution_id>")
@@ -46,7 +46,7 @@ def edit(contribution_id: int) -> ResponseReturnValue:
     version = int(form.version.data) if form.version.data.isdecimal() else -1
     if version != found.edit_count:
         return _edit_page(found, form, overtaken=True), 409
-    services.edit_contribution(
+    held = services.hand_in_edit(
         found,
         actor=current_visitor(),
         body=form.body.data,
@@ -55,6 +55,8 @@ def edit(contribution_id: int) -> ResponseReturnValue:
         reason=form.reason.data or "",
         attachments=form.files.data or (),
     )
+    if held is not None:
+        return commit(held_back(held))
     return commit(redirect(permalink(found), 303))
 
 

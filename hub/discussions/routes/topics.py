@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
-from flask import jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response
 from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
-from hub.core.i18n import current_language
+from hub.core.i18n import _, current_language
 from hub.core.limits import limiter
 from hub.core.pagecache import is_stranger, shared_page
 from hub.core.permissions import policy, require
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import LevelForm, ReplyForm
-from hub.discussions.models import Contribution, Topic
+from hub.discussions.models import Contribution, Topic, WaitingText
 from hub.discussions.policy import Discussing
 from hub.discussions.routes import answers
 from hub.discussions.routes.blueprint import blueprint
@@ -58,7 +58,7 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _refused_reply(found, form)
     parent = _contribution(found, form.reply_to.data)
-    reply = services.post_reply(
+    reply = services.hand_in_reply(
         found,
         actor=visitor,
         body=form.body.data,
@@ -66,6 +66,8 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
         parent=parent,
         attachments=form.files.data or (),
     )
+    if isinstance(reply, WaitingText):
+        return commit(held_back(reply))
     if wants_fragment():
         return commit(_posted(found, reply))
     return commit(redirect(permalink(reply), 303))
@@ -125,6 +127,17 @@ def permalink(contribution: Contribution) -> str:
     return address(topic, **values) + f"#c{contribution.number}"
 
 
+def held_back(held: WaitingText) -> Response:
+    """The topic's page at the text that waits, which says what happens next."""
+    flash(_("Your text waits for the moderators. You are told what they decide."), "success")
+    place = f"{address(held.topic)}#waiting-{held.id}"
+    if not wants_fragment():
+        return redirect(place, 303)
+    answer = make_response("", 200)
+    answer.headers["HX-Redirect"] = place
+    return answer
+
+
 def _read(topic_id: int) -> tuple[Topic, ReplyForm]:
     return doors.topic(topic_id, Discussing.TOPIC_READ), ReplyForm(formdata=None)
 
@@ -156,6 +169,7 @@ def _thread_page(topic: Topic, form: ReplyForm) -> str:
         moderator_ids=(),
         form=answers.prefilled(form, topic, standing, quote=quoted) if visitor else None,
         parent=_contribution(topic, parent_id),
+        waiting=queries.waiting_in(topic, visitor) if standing.waiting else (),
     )
 
 

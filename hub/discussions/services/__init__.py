@@ -79,6 +79,14 @@ from hub.discussions.services.topics import (
     touch_page,
     touch_pages_of,
 )
+from hub.discussions.services.waiting import (
+    approve_held,
+    hand_in_edit,
+    hand_in_reply,
+    moderated_there,
+    take_back_held,
+    turn_down_held,
+)
 
 __all__ = [
     "TAKE_BACK",
@@ -90,6 +98,7 @@ __all__ = [
     "accept_invitation",
     "accept_proposal",
     "add_notice",
+    "approve_held",
     "archive_space",
     "ask_for_changes",
     "close_topic",
@@ -102,6 +111,8 @@ __all__ = [
     "follow_space",
     "follow_topic",
     "forget",
+    "hand_in_edit",
+    "hand_in_reply",
     "invitations_await",
     "invite",
     "join_space",
@@ -113,6 +124,7 @@ __all__ = [
     "mark_space_read",
     "merge_proposal",
     "merge_topic",
+    "moderated_there",
     "move_topic",
     "name_moderator",
     "open_space",
@@ -139,9 +151,11 @@ __all__ = [
     "split_topic",
     "submit_proposal",
     "take_back",
+    "take_back_held",
     "take_reaction_back",
     "touch_page",
     "touch_pages_of",
+    "turn_down_held",
     "unlock_topic",
     "unpin_topic",
     "withdraw_invitation",

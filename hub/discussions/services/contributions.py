@@ -26,6 +26,7 @@ from hub.discussions.models import (
     Topic,
 )
 from hub.discussions.policy import moderates
+from hub.discussions.queries.waiting import must_wait
 from hub.discussions.services.discourse import origin_of
 from hub.discussions.services.indexing import forget_contribution, index_contribution
 from hub.discussions.services.topics import (
@@ -58,26 +59,35 @@ def post_reply(
 ) -> Contribution:
     """The reply stands in the thread with the next number; whoever it concerns will be told.
 
-    Raises Refused when the topic takes no replies any more, or what it answers is gone.
+    Raises Refused when the topic takes no replies any more, or what it answers is gone; and where
+    it has to wait for a moderator: `hand_in_reply` knows what to do then.
     """
+    if must_wait(actor, topic.space):
+        raise Refused(_("In this space your text waits for a moderator before others read it."))
     rendered = make_safe(body, space=topic.space, lang=lang)
     next_number(topic)
-    _refuse_if_closed(topic, actor)
+    refuse_if_closed(topic, actor)
     if parent is not None and (parent.topic_id != topic.id or parent.is_removed):
         raise Refused(_("The contribution you answer was removed meanwhile."))
     reply = _place(topic, actor, body, rendered, lang, parent=parent, by=actor)
     attach_files(reply, attachments)
-    _forget_draft(actor, topic)
+    forget_draft(actor, topic)
     return reply
 
 
 def place_reply(
-    topic: Topic, *, author: Member, body: str, lang: str, actor: Member
+    topic: Topic,
+    *,
+    author: Member,
+    body: str,
+    lang: str,
+    actor: Member,
+    parent: Contribution | None = None,
 ) -> Contribution:
     """What `author` wrote elsewhere stands in the thread with the next number, put by `actor`."""
     rendered = make_safe(body, space=topic.space, lang=lang)
     next_number(topic)
-    return _place(topic, author, body, rendered, lang, parent=None, by=actor)
+    return _place(topic, author, body, rendered, lang, parent=parent, by=actor)
 
 
 def edit_contribution(
@@ -104,7 +114,7 @@ def edit_contribution(
         raise Refused(_("Somebody else edited this contribution meanwhile."))
     if (body, lang) == (contribution.source, contribution.lang):
         return
-    _refuse_if_closed(contribution.topic, actor)
+    refuse_if_closed(contribution.topic, actor)
     db.session.add(
         ContributionRevision(
             contribution_id=contribution.id,
@@ -208,6 +218,25 @@ def rerender(contribution: Contribution) -> None:
     contribution.html, contribution.renderer = rendered.html, rendered.version
 
 
+def refuse_if_closed(topic: Topic, actor: Member) -> None:
+    """Raise Refused when the topic takes nothing more from the member."""
+    if topic.removed_at is not None:
+        raise Refused(_("This topic was removed meanwhile."))
+    if topic.merged_into_id is not None:
+        raise Refused(_("This topic was merged into another one. Your text is kept below."))
+    if topic.space.archived_at is not None:
+        raise Refused(_("This space is archived: it takes nothing new. Your text is kept below."))
+    if not topic.is_open and not moderates(actor, topic):
+        raise Refused(_("This topic takes no more contributions. Your text is kept below."))
+
+
+def forget_draft(actor: Member, topic: Topic) -> None:
+    """What was begun to be written in the topic is sent."""
+    db.session.execute(
+        sa.delete(Draft).where(Draft.member_id == actor.id, Draft.key == f"topic-{topic.id}")
+    )
+
+
 def _place(
     topic: Topic,
     author: Member,
@@ -242,17 +271,6 @@ def _place(
     send(ReplyPosted(reply.id))
     ring_topic(topic, reply, "reply", by=by)
     return reply
-
-
-def _refuse_if_closed(topic: Topic, actor: Member) -> None:
-    if topic.removed_at is not None:
-        raise Refused(_("This topic was removed meanwhile."))
-    if topic.merged_into_id is not None:
-        raise Refused(_("This topic was merged into another one. Your text is kept below."))
-    if topic.space.archived_at is not None:
-        raise Refused(_("This space is archived: it takes nothing new. Your text is kept below."))
-    if not topic.is_open and not moderates(actor, topic):
-        raise Refused(_("This topic takes no more contributions. Your text is kept below."))
 
 
 def _take_away(contribution: Contribution, state: str, actor: Member) -> None:
@@ -293,9 +311,3 @@ def _read_on(actor: Member, topic: Topic, number: int) -> None:
     )
     if (read or 0) >= number - 1:
         have_read(actor, topic, number)
-
-
-def _forget_draft(actor: Member, topic: Topic) -> None:
-    db.session.execute(
-        sa.delete(Draft).where(Draft.member_id == actor.id, Draft.key == f"topic-{topic.id}")
-    )

@@ -23,9 +23,11 @@ from hub.discussions.models import (
     SpaceMembership,
     Topic,
     TopicFollow,
+    WaitingText,
 )
 from hub.discussions.services.indexing import index_contribution
 from hub.discussions.services.topics import touch_pages_of
+from hub.discussions.services.waiting import forget_held
 
 
 def own_matters(member: Member) -> dict[str, Any]:
@@ -42,6 +44,16 @@ def own_matters(member: Member) -> dict[str, Any]:
                 "written_at": row.created_at,
             }
             for row in _rows(Proposal, member, Proposal.author_id)
+        ],
+        "waiting": [
+            {
+                "topic": row.topic_id,
+                "text": row.source,
+                "language": row.lang,
+                "state": row.state,
+                "written_at": row.created_at,
+            }
+            for row in _rows(WaitingText, member, WaitingText.author_id)
         ],
         "drafts": [
             {"for": row.key, "fields": row.fields, "kept_at": row.updated_at}
@@ -81,6 +93,7 @@ def forget(member: Member) -> None:
     Where others mentioned them, pages, history and search say `@former-12` instead.
     """
     _unname(member)
+    forget_held(member)
     search.rename_author(f"member:{member.id}", "")
     touch_pages_of(member.id)
     for table in (Draft, TopicFollow, SpaceFollow, ReadPointer, SpaceMembership):

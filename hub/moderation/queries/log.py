@@ -33,7 +33,7 @@ class LogLine:
         return ", ".join(f"{name}: {value}" for name, value in told)
 
 
-def lines_of(entries: Sequence[AuditEntry]) -> list[LogLine]:
+def log_lines(entries: Sequence[AuditEntry]) -> list[LogLine]:
     """The rows with their people, in one query."""
     ids = {number for entry in entries for number in (entry.actor_id, _person(entry)) if number}
     found = db.session.scalars(sa.select(Member).where(Member.id.in_(ids))).all() if ids else []

@@ -17,7 +17,7 @@ from hub.core.permissions import policy, require
 from hub.core.sheets import as_csv
 from hub.moderation.forms import NOBODY, LogForm
 from hub.moderation.policy import Moderating
-from hub.moderation.queries import lines_of
+from hub.moderation.queries import log_lines
 from hub.moderation.routes.blueprint import blueprint
 
 PAGE = 50
@@ -40,7 +40,7 @@ def log() -> ResponseReturnValue:
     return render_template(
         "moderation/log.html",
         form=form,
-        lines=lines_of(page.rows),
+        lines=log_lines(page.rows),
         after=page.after,
         asked=asked,
         address_of=audit.address_of,
@@ -75,7 +75,7 @@ def _matching(form: LogForm) -> sa.Select[AuditEntry]:
 
 def _cells(found: sa.Select[AuditEntry]) -> Iterator[tuple[Any, ...]]:
     rows = db.session.scalars(found.order_by(AuditEntry.number).limit(TAKEN)).all()
-    for line in lines_of(rows):
+    for line in log_lines(rows):
         row = line.entry
         actor = line.actor.handle if line.actor else row.actor_id
         yield row.number, row.at.isoformat(), actor, row.act, row.subject, line.facts, row.hash

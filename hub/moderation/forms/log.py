@@ -1,4 +1,4 @@
-"""The shape of what is sent to moderation."""
+"""What the audit log is asked."""
 
 import re
 from typing import Any

@@ -1,0 +1,27 @@
+"""What becomes true in moderation. Nothing here commits."""
+
+from hub.moderation.services.answers import delete_answer, keep_answer
+from hub.moderation.services.cases import (
+    Overtaken,
+    close_case,
+    decide,
+    open_case,
+    put_back,
+    rescope,
+    take_up,
+)
+from hub.moderation.services.leaving import forget, own_matters
+
+__all__ = [
+    "Overtaken",
+    "close_case",
+    "decide",
+    "delete_answer",
+    "forget",
+    "keep_answer",
+    "open_case",
+    "own_matters",
+    "put_back",
+    "rescope",
+    "take_up",
+]

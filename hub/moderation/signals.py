@@ -1,0 +1,12 @@
+"""What moderation tells the worker."""
+
+from dataclasses import dataclass
+
+from hub.core.signals import Signal
+
+
+@dataclass(frozen=True)
+class CaseDecided(Signal):
+    """A case was decided: its author is told, and whoever flagged."""
+
+    case_id: int
