@@ -204,6 +204,14 @@ RULES: Rules = {
 
 # What the audit log keeps of discussions.
 ACTS: Mapping[str, LazyString] = {
+    "space.opened": _l("Opened a space"),
+    "space.shown": _l("Changed who can read a space"),
+    "space.who_waits": _l("Changed whose texts wait in a space"),
+    "space.archived": _l("Archived a space"),
+    "space.reopened": _l("Reopened a space"),
+    "space.put_out": _l("Put a member out of a space"),
+    "moderator.named": _l("Named a moderator"),
+    "moderator.ended": _l("Ended somebody’s moderation"),
     "topic.locked": _l("Locked a topic"),
     "topic.unlocked": _l("Unlocked a topic"),
     "topic.pinned": _l("Pinned a topic"),

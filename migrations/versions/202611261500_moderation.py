@@ -1,14 +1,14 @@
 """Moderation: the audit log, which the database itself refuses to have changed; what waits; cases.
 
 Revision ID: 202611261500
-Revises: 202611230001
+Revises: 202611260900
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "202611261500"
-down_revision = "202611230001"
+down_revision = "202611260900"
 branch_labels = None
 depends_on = None
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hub.accounts.models import ADMIN, SECRETARIAT
+from hub.core import audit
 from hub.core import clock as hub_clock
 from hub.core.db import db
 from hub.core.errors import Refused
@@ -293,3 +294,22 @@ def test_erased_member_leaves_nothing_that_waits(topic, held, nour, mod):
 def test_export_holds_ones_own_waiting_texts(held, nour):
     told = services.own_matters(nour)["waiting"]
     assert [(row["text"], row["state"]) for row in told] == [("A text that waits", "held")]
+
+
+def test_moderators_choose_in_the_settings_who_waits(client, mod):
+    space = make_space(moderators=(mod,))
+    sign_in(client, mod)
+    address = f"/en/discussions/{space.slug}/settings"
+    assert "Whose texts wait for a moderator" in client.get(address).text
+    client.post(address, data={"languages": "en", "who_waits": NEWCOMERS})
+    db.session.refresh(space)
+    assert space.who_waits == NEWCOMERS
+    # A form without the choice changes nothing of it; one that means nothing is refused.
+    client.post(address, data={"languages": "en"})
+    refused = client.post(address, data={"languages": "en", "who_waits": "some"})
+    db.session.refresh(space)
+    assert (space.who_waits, refused.status_code) == (NEWCOMERS, 422)
+    rows = db.session.scalars(audit.entries(act="space.who_waits")).all()
+    assert [(row.subject, row.facts) for row in rows] == [
+        (f"space:{space.id}", {"who_waits": NEWCOMERS})
+    ]

@@ -30,7 +30,7 @@ from hub.accounts.services import addresses
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.core.markup import MAX_SOURCE
 from hub.discussions.forms.writing import TOO_LONG, LanguageField, strip
-from hub.discussions.models import MEMBERS, PRIVATE, PUBLIC
+from hub.discussions.models import EVERYBODY, MEMBERS, NEWCOMERS, NOBODY, PRIVATE, PUBLIC
 from hub.taxonomy import queries as taxonomy
 
 MOST_GUESTS = 50
@@ -129,6 +129,15 @@ class DescriptionForm(FlaskForm):  # type: ignore[misc]
             (one.code, one.label(current_language().code)) for one in taxonomy.objectives()
         ],
         validators=[Optional()],
+    )
+    who_waits = RadioField(
+        _l("Whose texts wait for a moderator"),
+        choices=[
+            (NOBODY, _l("Nobody’s: every text is read at once")),
+            (NEWCOMERS, _l("Newcomers’, until some of their texts were approved")),
+            (EVERYBODY, _l("Everybody’s, except the moderators’")),
+        ],
+        default=NOBODY,
     )
 
 

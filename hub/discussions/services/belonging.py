@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
+from hub.core import audit
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
@@ -58,6 +59,7 @@ def put_out(space: Space, membership: SpaceMembership, *, actor: Member, reason:
     _refuse_without_moderator(space, membership)
     person_id, joined_at = membership.member_id, membership.joined_at
     _part(space, membership)
+    _note("space.put_out", person_id, space, actor)
     notifications.notify(
         members=[person_id],
         kind="space_out",
@@ -73,18 +75,24 @@ def name_moderator(space: Space, person: Member, *, actor: Member) -> None:
     if membership is None or membership.role == MODERATOR:
         return
     membership.role = MODERATOR
+    _note("moderator.named", person.id, space, actor)
     if person.id != actor.id:
         send(ModeratorNamed(space.id, person.id, actor.id))
 
 
-def end_moderation(space: Space, membership: SpaceMembership) -> None:
+def end_moderation(space: Space, membership: SpaceMembership, *, actor: Member) -> None:
     """The person belongs to the space as everybody does, and leads no topic there.
 
     Raises Refused for its only moderator.
     """
     _refuse_without_moderator(space, membership)
     membership.role = MEMBER
+    _note("moderator.ended", membership.member_id, space, actor)
     _lead_no_topic(space, membership.member_id)
+
+
+def _note(act: str, person_id: int, space: Space, actor: Member) -> None:
+    audit.note(act, actor_id=actor.id, subject=f"member:{person_id}", space=space.id)
 
 
 def _part(space: Space, membership: SpaceMembership) -> None:
