@@ -128,6 +128,14 @@ class Settings:
         least=1,
         most=100,
     )
+    flags_to_hide: int = setting(
+        3,
+        "flags of trusted members that hide a text until a moderator has looked at it",
+        kind="number",
+        unit="flags",
+        least=1,
+        most=1_000,
+    )
     moderation_remind_hours: int = setting(
         24,
         "what has waited so long for a moderator is marked, and they are told once",

@@ -19,7 +19,7 @@ from hub.discussions.models import (
     Topic,
     WaitingText,
 )
-from hub.discussions.policy import Discussing
+from hub.discussions.policy import Discussing, moderates
 
 
 def space(slug: str, permission: Discussing, visitor: Member | None = None) -> Space:
@@ -71,9 +71,13 @@ def contribution(
 
 
 def readable_contribution(visitor: Member | None, contribution_id: int) -> None:
-    """Raise NotFound unless the visitor may read the contribution and what hangs on it."""
+    """Raise NotFound unless the visitor may read the contribution and what hangs on it.
+
+    What is hidden is read by those who decide on it.
+    """
     found = contribution(contribution_id, Discussing.CONTRIBUTION_READ, visitor)
-    if found.is_removed:
+    decides = found.is_hidden and moderates(visitor or current_visitor(), found.topic)
+    if found.is_removed and not decides:
         raise NotFound()
 
 

@@ -136,7 +136,7 @@ def may_remove(visitor: Member | None, contribution: Contribution) -> bool:
 
 def may_restore(visitor: Member | None, contribution: Contribution) -> bool:
     """Who removed it, for a moment; the moderators at any time."""
-    if not contribution.is_removed or contribution.is_withdrawn:
+    if not contribution.is_removed or contribution.is_withdrawn or contribution.is_hidden:
         return False
     removed_it = visitor is not None and contribution.removed_by == visitor.id
     return removed_it or moderates(visitor, contribution.topic)

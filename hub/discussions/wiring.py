@@ -62,7 +62,9 @@ def wire(app: Flask) -> None:
 
 
 def _can_be_moderated() -> None:
-    """Spaces have moderators; what waits in them is approved or turned down."""
+    """Spaces have moderators; what waits in them is approved or turned down, and
+    contributions can be flagged.
+    """
     register_scopes(
         "space",
         Scopes(
@@ -78,5 +80,17 @@ def _can_be_moderated() -> None:
             find=queries.waiting_things,
             approve=services.approve_held,
             reject=services.turn_down_held,
+        ),
+    )
+    register_kind(
+        "contribution",
+        Kind(
+            label=_l("Contribution"),
+            find=queries.contribution_things,
+            approve=services.let_stand,
+            reject=services.take_down,
+            flaggable=queries.flaggable_contribution,
+            hide=services.hide_flagged,
+            trusts=queries.is_trusted,
         ),
     )

@@ -20,6 +20,11 @@ APPROVE, REJECT = "approve", "reject"
 VERDICTS = {APPROVE: RESOLVED, REJECT: REJECTED}
 
 
+# Why something is flagged; the first is the gravest: some who write here are at risk.
+FLAG_REASONS = ("identity", "hostile", "spam", "wrong", "off_topic", "other")
+OTHER = "other"
+
+
 class Case(Model):
     """One thing that waits or was flagged: open → in work → resolved | rejected.
 
@@ -46,6 +51,8 @@ class Case(Model):
     # As its author reads it, in the language `reason_lang` as far as that is one.
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     reason_lang: Mapped[str] = mapped_column(sa.String(8), default="")
+    # When enough members had flagged it, so that it was hidden before anybody decided.
+    hidden_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # One undecided case for each cause and thing; empty once it is decided.
     open_key: Mapped[str | None] = mapped_column(sa.String(80), unique=True)
 
@@ -67,6 +74,29 @@ class Case(Model):
     def is_waiting(self) -> bool:
         """Whether it is about something that waits to be shown, not something that was flagged."""
         return self.cause == WAITING
+
+
+class Flag(Model):
+    """A member asks the moderators to look at something: once for each thing."""
+
+    __tablename__ = "moderation_flag"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("moderation_case.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(sa.String(30))
+    object_id: Mapped[int]
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    # Whether it counts towards hiding the thing, as it was known when the flag was raised.
+    is_trusted: Mapped[bool]
+    reason: Mapped[str] = mapped_column(sa.String(20))
+    words: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    member: Mapped[Member] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("kind", "object_id", "member_id"),)
 
 
 class SavedAnswer(Model):

@@ -1,14 +1,15 @@
 """How notices of moderation read: what was decided on one's words, by whom and why."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from hub.accounts.models import Member
 from hub.core.db import db
-from hub.core.i18n import _
+from hub.core.i18n import _, current_language
 from hub.moderation.models import FLAGGED, REJECTED, RESOLVED, WAITING, Case
+from hub.moderation.policy import Thing
 from hub.moderation.queries import things_of
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, register
@@ -32,17 +33,15 @@ TITLES: Mapping[tuple[str, str], Callable[[str, str], str]] = {
 def register_notices() -> None:
     """The kinds of notices that moderation gives."""
     register("moderation_decision", read=read_decisions, mailed=True)
+    register("moderation_hidden", read=read_hidings, mailed=True)
+    register("moderation_outcome", read=read_outcomes, mailed=False)
 
 
 def read_decisions(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
     """Notices of what was decided on the reader's own words, with the reason."""
-    cases = _cases({notice.facts["case"] for notice in notices})
-    things = things_of(list(cases.values()), reader)
     words: dict[int, Words] = {}
-    for notice in notices:
-        case = cases.get(notice.facts["case"])
-        thing = things.get((case.kind, case.object_id)) if case else None
-        if case is None or thing is None or case.author_id != reader.id or case.is_undecided:
+    for notice, case, thing in _seen(notices, reader):
+        if case.author_id != reader.id or case.is_undecided:
             continue
         who = _who(case)
         words[notice.id] = Words(
@@ -56,6 +55,52 @@ def read_decisions(notices: Sequence[Notice], reader: Member) -> Mapping[int, Wo
             who_key=case.decided_by or 0,
         )
     return words
+
+
+def read_hidings(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
+    """Notices that what the reader wrote is hidden, as long as it waits for a decision."""
+    return {
+        notice.id: Words(
+            title=_("What you wrote in “%(topic)s” is hidden for now", topic=thing.title),
+            endpoint=thing.endpoint,
+            values=thing.values,
+            text=_(
+                "Several members have flagged it. The moderators look at it, and you are told what "
+                "they decide."
+            ),
+            text_lang=current_language().code,
+            why=_("You are told because you wrote it."),
+        )
+        for notice, case, thing in _seen(notices, reader)
+        if case.author_id == reader.id and case.is_undecided
+    }
+
+
+def read_outcomes(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
+    """Notices of what came of the reader's flag."""
+    return {
+        notice.id: Words(
+            title=_("What you flagged in “%(topic)s” was removed", topic=thing.title)
+            if case.state == REJECTED
+            else _("The moderators let stand what you flagged in “%(topic)s”", topic=thing.title),
+            endpoint=thing.endpoint,
+            values=thing.values,
+            why=_("You are told because you flagged it."),
+        )
+        for notice, case, thing in _seen(notices, reader)
+        if not case.is_undecided
+    }
+
+
+def _seen(notices: Sequence[Notice], reader: Member) -> Iterator[tuple[Notice, Case, Thing]]:
+    """Each notice with its case and what that is about, where the reader may still see it."""
+    cases = _cases({notice.facts["case"] for notice in notices})
+    things = things_of(list(cases.values()), reader)
+    for notice in notices:
+        case = cases.get(notice.facts["case"])
+        thing = things.get((case.kind, case.object_id)) if case else None
+        if case is not None and thing is not None:
+            yield notice, case, thing
 
 
 def _who(case: Case) -> str:

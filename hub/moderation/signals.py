@@ -10,3 +10,10 @@ class CaseDecided(Signal):
     """A case was decided: its author is told, and whoever flagged."""
 
     case_id: int
+
+
+@dataclass(frozen=True)
+class TextHidden(Signal):
+    """Enough members flagged a text: it is hidden until somebody decides; its author is told."""
+
+    case_id: int

@@ -10,8 +10,9 @@ from hub.core.edge import current_visitor
 from hub.core.permissions import can, register
 from hub.core.signals import on
 from hub.moderation import notices, queries, receivers, routes, services
+from hub.moderation.forms import FLAG_WORDS
 from hub.moderation.policy import ACTS, RULES, Moderating
-from hub.moderation.signals import CaseDecided
+from hub.moderation.signals import CaseDecided, TextHidden
 
 
 def wire(app: Flask) -> None:
@@ -20,11 +21,12 @@ def wire(app: Flask) -> None:
     audit.register_acts(ACTS)
     audit.register_addresses(routes.addresses())
     app.register_blueprint(routes.blueprint)
-    app.jinja_env.globals["Moderating"] = Moderating
+    app.jinja_env.globals["flag_words"] = FLAG_WORDS
     notices.register_notices()
     privacy.contributes("moderation", services.own_matters)
     privacy.on_erase(services.forget)
     on(CaseDecided, receivers.on_case_decided)
+    on(TextHidden, receivers.on_text_hidden)
     app.context_processor(_burden)
 
 

@@ -22,7 +22,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("space") as space:
         space.drop_column("who_waits")
-    for table in ("waiting_text", "saved_answer_text", "saved_answer", "moderation_case"):
+    for table in ("waiting_text", "saved_answer_text", "saved_answer", "moderation_flag", "moderation_case"):
         op.drop_table(table)
     op.drop_table("audit_head")
     op.drop_table("audit_entry")
@@ -87,6 +87,7 @@ def _make_cases() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True)),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("reason_lang", sa.String(8), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True)),
         sa.Column("open_key", sa.String(80)),
         sa.PrimaryKeyConstraint("id", name="pk_moderation_case"),
         sa.UniqueConstraint("open_key", name="uq_moderation_case_open_key"),
@@ -104,6 +105,31 @@ def _make_cases() -> None:
         ("author_id", ["author_id"]),
     ):
         op.create_index(f"ix_moderation_case_{name}", "moderation_case", columns)
+    op.create_table(
+        "moderation_flag",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("case_id", sa.Integer, nullable=False),
+        sa.Column("kind", sa.String(30), nullable=False),
+        sa.Column("object_id", sa.Integer, nullable=False),
+        sa.Column("member_id", sa.Integer, nullable=False),
+        sa.Column("is_trusted", sa.Boolean, nullable=False),
+        sa.Column("reason", sa.String(20), nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_moderation_flag"),
+        sa.UniqueConstraint("kind", "object_id", "member_id", name="uq_moderation_flag_kind_object_id_member_id"),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["moderation_case.id"],
+            name="fk_moderation_flag_case_id_moderation_case",
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name="fk_moderation_flag_member_id_member"
+        ),
+    )
+    for column in ("case_id", "member_id"):
+        op.create_index(f"ix_moderation_flag_{column}", "moderation_flag", [column])
     op.create_table(
         "saved_answer",
         sa.Column("id", sa.Integer, nullable=False),

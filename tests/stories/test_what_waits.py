@@ -15,13 +15,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.accounts.models import Member
-from hub.core import files, search
+from hub.core import clock, files, search
 from hub.core.db import db
 from hub.core.limits import limiter
 from hub.core.realtime import socketio
-from hub.discussions import services
+from hub.discussions import queries, services
 from hub.discussions.models import EVERYBODY, Topic, WaitingText
-from hub.moderation.models import Case
+from hub.moderation import services as moderation
+from hub.moderation.models import APPROVE, Case
 from tests.factories import make_member, make_space, make_topic, sign_in
 from tests.stories.test_private_space import ABSENT, PARTS, QUESTIONS, World, addresses, asked_rules
 
@@ -143,6 +144,24 @@ def test_what_waits_is_nowhere_for_others(scene, run_jobs, mailbox):
     page = scene.visitors["watcher"].get(f"/en/topics/{scene.topic.id}/{scene.topic.slug}").text
     assert "0 replies" in page
     assert scene.visitors["watcher"].get("/en/notifications/badge").json["count"] == 1
+
+
+def test_what_is_hidden_is_nowhere_for_others(scene, run_jobs, mailbox):
+    held = hold(scene)
+    case = db.session.query(Case).one()
+    moderation.decide(case, actor=scene.moderator, version=1, verdict=APPROVE)
+    db.session.commit()
+    number = held.contribution_id
+    assert number is not None
+    for _ in range(3):
+        flagger = make_member(affiliation_verified_at=clock.now())
+        found = queries.flaggable_contribution(number, flagger)
+        assert found is not None
+        moderation.flag("contribution", number, found, actor=flagger, reason="spam")
+    db.session.commit()
+    run_jobs()
+    scene.names["contribution"] = str(number)
+    assert_nowhere(scene, mailbox)
 
 
 def test_what_waits_is_there_for_its_author_and_the_moderators(scene):

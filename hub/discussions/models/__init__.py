@@ -2,6 +2,7 @@
 
 from hub.discussions.models.contributions import (
     AGREE,
+    HIDDEN,
     NOTICE,
     PATH_DEPTH,
     PATH_STEP,
@@ -75,6 +76,7 @@ __all__ = [
     "DECLINED",
     "EVERYBODY",
     "HELD",
+    "HIDDEN",
     "LEVELS",
     "MEMBER",
     "MEMBERS",

@@ -11,6 +11,7 @@ from hub.discussions.queries.belonging import (
     memberships,
     waiting_invitations,
 )
+from hub.discussions.queries.flagged import contribution_things, flaggable_contribution
 from hub.discussions.queries.lists import (
     SpaceRow,
     TopicRow,
@@ -91,12 +92,14 @@ __all__ = [
     "TopicRow",
     "archived_spaces",
     "changes_since",
+    "contribution_things",
     "count_members",
     "deciders",
     "draft_of",
     "drafts_of",
     "entry",
     "first_unread",
+    "flaggable_contribution",
     "followers",
     "glance",
     "held_count",

@@ -20,6 +20,7 @@ from hub.discussions.services.contributions import (
     take_reaction_back,
 )
 from hub.discussions.services.drafts import discard_draft, keep_draft
+from hub.discussions.services.flagged import hide_flagged, let_stand, take_down
 from hub.discussions.services.following import (
     follow_space,
     follow_topic,
@@ -113,11 +114,13 @@ __all__ = [
     "forget",
     "hand_in_edit",
     "hand_in_reply",
+    "hide_flagged",
     "invitations_await",
     "invite",
     "join_space",
     "keep_draft",
     "leave_space",
+    "let_stand",
     "lock_topic",
     "make_safe",
     "mark_read",
@@ -152,6 +155,7 @@ __all__ = [
     "submit_proposal",
     "take_back",
     "take_back_held",
+    "take_down",
     "take_reaction_back",
     "touch_page",
     "touch_pages_of",

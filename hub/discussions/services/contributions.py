@@ -14,6 +14,7 @@ from hub.core.markup import Rendered
 from hub.core.signals import send
 from hub.core.upserts import insert_missing, put
 from hub.discussions.models import (
+    HIDDEN,
     PUBLISHED,
     REACTIONS,
     REMOVED,
@@ -146,6 +147,12 @@ def remove_contribution(contribution: Contribution, *, actor: Member, reason: st
     _note("contribution.removed", contribution, actor)
 
 
+def hide_contribution(contribution: Contribution) -> None:
+    """Nobody reads it until a moderator has decided on it."""
+    contribution.change = next_change(contribution.topic)
+    _take_away(contribution, HIDDEN, None)
+
+
 def take_back(contribution: Contribution, *, actor: Member) -> str:
     """It is gone without a trace; returns its text for the composer.
 
@@ -273,11 +280,12 @@ def _place(
     return reply
 
 
-def _take_away(contribution: Contribution, state: str, actor: Member) -> None:
-    contribution.state = state
-    contribution.removed_at, contribution.removed_by = clock.now(), actor.id
-    if not contribution.is_opening:
+def _take_away(contribution: Contribution, state: str, actor: Member | None) -> None:
+    if not contribution.is_opening and not contribution.is_removed:
         contribution.topic.reply_count -= 1
+    contribution.state = state
+    contribution.removed_at = clock.now()
+    contribution.removed_by = actor.id if actor else None
     forget_contribution(contribution)
     send(ContributionRemoved(contribution.id))
     ring_topic(contribution.topic, contribution, "removal", by=actor)

@@ -31,6 +31,7 @@ from hub.discussions.services.contributions import (
 from hub.discussions.services.topics import lock_row, make_safe
 from hub.moderation import services as moderation
 from hub.moderation.models import WAITING
+from hub.moderation.queries import open_objects
 
 KIND = "waiting"
 FILE_OWNER = "waiting"
@@ -149,11 +150,17 @@ def turn_down_held(number: int, _actor: Member) -> None:
 
 
 def moderated_there(topic: Topic) -> None:
-    """Whoever moderates the space the topic stands in now decides what waits in it."""
+    """Whoever moderates its space now decides what waits or was flagged in the topic."""
     waits = sa.select(WaitingText.id).join(WaitingText.topic)
     here = waits.where(sa.or_(Topic.id == topic.id, Topic.merged_into_id == topic.id))
     held = db.session.scalars(here.where(WaitingText.state == HELD)).all()
     moderation.rescope(KIND, held, queries.scope_of(topic.space_id))
+    flagged = db.session.scalars(
+        sa.select(Contribution.id).where(
+            Contribution.topic_id == topic.id, Contribution.id.in_(open_objects("contribution"))
+        )
+    ).all()
+    moderation.rescope("contribution", flagged, queries.scope_of(topic.space_id))
 
 
 def forget_held(member: Member) -> None:

@@ -1,6 +1,7 @@
 """Who may moderate what: the rules, and what features said of their things."""
 
 from hub.moderation.policy.kinds import (
+    Flaggable,
     Kind,
     Scopes,
     Thing,
@@ -16,6 +17,7 @@ from hub.moderation.policy.rules import ACTS, RULES, Moderating, is_staff, moder
 __all__ = [
     "ACTS",
     "RULES",
+    "Flaggable",
     "Kind",
     "Moderating",
     "Scopes",

@@ -27,18 +27,32 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Flaggable:
+    """A thing that the visitor can read, and so may flag: who wrote it, who moderates it."""
+
+    thing: Thing
+    author_id: int
+    scope: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """What a feature said of one kind of its things.
 
     `find(ids, reader)` gives those of the things that the reader may still see, by id, with as many
     queries for thirty as for one. `approve` and `reject` make true what a moderator decided; they
-    may raise Refused.
+    may raise Refused. What can be flagged has `flaggable(id, visitor)`, which gives the thing to
+    whoever can read it, and `hide(id)`, which says whether it hid it; `trusts(member)` says whose
+    flags count towards that.
     """
 
     label: LazyString
     find: Callable[[Collection[int], Member], Mapping[int, Thing]]
     approve: Callable[[int, Member], None]
     reject: Callable[[int, Member], None]
+    flaggable: Callable[[int, Member | None], Flaggable | None] | None = None
+    hide: Callable[[int], bool] | None = None
+    trusts: Callable[[Member], bool] = lambda _member: False
 
 
 @dataclass(frozen=True)

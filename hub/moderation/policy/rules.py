@@ -1,6 +1,7 @@
 """Who may moderate, and who reads the audit log."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import LazyString
 
@@ -15,6 +16,7 @@ class Moderating(Permission):
     """What can be asked of moderation."""
 
     AUDIT_READ = "audit.read"
+    FLAG = "moderation.flag"
     QUEUE = "moderation.queue"
     DECIDE = "moderation.decide"
     ANSWERS_KEEP = "moderation.answers"
@@ -35,6 +37,11 @@ def moderates(visitor: Member | None, _thing: object = None) -> bool:
     return is_staff(visitor) or bool(moderated_scopes(visitor))
 
 
+def may_flag(visitor: Member | None, thing: Any) -> bool:
+    """A member who can read it and did not write it."""
+    return visitor is not None and thing.author_id != visitor.id
+
+
 def may_decide(visitor: Member | None, case: Case) -> bool:
     """A moderator of the scope or staff, never on what they wrote themselves."""
     if visitor is None or case.author_id == visitor.id:
@@ -51,6 +58,7 @@ def may_keep_answers(visitor: Member | None, answer: SavedAnswer | None) -> bool
 
 RULES: Rules = {
     Moderating.AUDIT_READ: Rule("admins", is_admin),
+    Moderating.FLAG: Rule("members who can read it, not its author", may_flag),
     Moderating.QUEUE: Rule("moderators, secretariat, admins", moderates),
     Moderating.DECIDE: Rule(
         "moderators of the space, secretariat, admins; nobody on their own words", may_decide
@@ -66,6 +74,7 @@ ACTS: Mapping[str, LazyString] = {
     "case.put_back": _l("Put a case back"),
     "case.resolved": _l("Decided that a text stands"),
     "case.rejected": _l("Decided that a text does not stand"),
+    "case.hidden": _l("Hid a text that members had flagged"),
     "answer.kept": _l("Wrote a saved answer"),
     "answer.deleted": _l("Deleted a saved answer"),
 }

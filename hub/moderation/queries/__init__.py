@@ -16,6 +16,7 @@ from hub.moderation.queries.cases import (
     undecided_count,
     visible_cases,
 )
+from hub.moderation.queries.flags import flag_of, flaggers, flags_of
 from hub.moderation.queries.log import LogLine, log_lines
 
 __all__ = [
@@ -26,6 +27,9 @@ __all__ = [
     "LogLine",
     "answers_for",
     "case_of",
+    "flag_of",
+    "flaggers",
+    "flags_of",
     "lines_of",
     "log_lines",
     "open_objects",

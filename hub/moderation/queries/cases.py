@@ -21,8 +21,10 @@ from hub.moderation.models import (
     RESOLVED,
     UNDECIDED,
     Case,
+    Flag,
 )
 from hub.moderation.policy import Thing, all_scopes, is_staff, kind_named, moderated_scopes
+from hub.moderation.queries.flags import flags_of
 
 PAGE = 50
 AGES = {"day": dt.timedelta(days=1), "three": dt.timedelta(days=3), "week": dt.timedelta(days=7)}
@@ -59,6 +61,7 @@ class Line:
     scope_title: str
     is_late: bool
     past: tuple[int, int]
+    flags: Sequence[Flag] = ()
 
 
 def visible_cases(visitor: Member | None) -> sa.Select[Case]:
@@ -80,6 +83,7 @@ def lines_of(cases: Sequence[Case], visitor: Member) -> list[Line]:
     """The cases with what they are about; as many queries for thirty as for one."""
     things = things_of(cases, visitor)
     titles = scope_titles({case.scope for case in cases})
+    flags = flags_of({case.id for case in cases if not case.is_waiting})
     past = _past({case.author_id for case in cases})
     late = clock.now() - dt.timedelta(hours=_settings().moderation_remind_hours)
     return [
@@ -89,6 +93,7 @@ def lines_of(cases: Sequence[Case], visitor: Member) -> list[Line]:
             titles.get(case.scope, ""),
             case.is_undecided and case.opened_at < late,
             past.get(case.author_id, (0, 0)),
+            flags.get(case.id, ()),
         )
         for case in cases
     ]

@@ -10,6 +10,7 @@ from hub.moderation.services.cases import (
     rescope,
     take_up,
 )
+from hub.moderation.services.flags import flag
 from hub.moderation.services.leaving import forget, own_matters
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "close_case",
     "decide",
     "delete_answer",
+    "flag",
     "forget",
     "keep_answer",
     "open_case",
