@@ -14,6 +14,7 @@ from hub.discussions.models import (
     Contribution,
     Proposal,
     Space,
+    SpaceBan,
     SpaceInvitation,
     SpaceMembership,
     Topic,
@@ -52,6 +53,17 @@ def invitation_to(
 def invitation(token: str, permission: Discussing) -> SpaceInvitation:
     """The invitation behind a link, if it still waits for an answer and allows `permission`."""
     return open_door(queries.invitation_at(token), permission, current_visitor())
+
+
+def ban(slug: str, public_id: str, permission: Discussing) -> tuple[Space, SpaceBan]:
+    """The space, and what keeps the person of that address out of it."""
+    found = space(slug, permission)
+    row = next(
+        (each for each in queries.bans_in(found) if each.member.public_id == public_id), None
+    )
+    if row is None:
+        raise NotFound()
+    return found, row
 
 
 def topic(topic_id: int, permission: Discussing, visitor: Member | None = None) -> Topic:

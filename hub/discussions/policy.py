@@ -210,6 +210,8 @@ ACTS: Mapping[str, LazyString] = {
     "space.archived": _l("Archived a space"),
     "space.reopened": _l("Reopened a space"),
     "space.put_out": _l("Put a member out of a space"),
+    "space.banned": _l("Kept a member out of a space"),
+    "space.unbanned": _l("Let a member into a space again"),
     "moderator.named": _l("Named a moderator"),
     "moderator.ended": _l("Ended somebody’s moderation"),
     "topic.locked": _l("Locked a topic"),

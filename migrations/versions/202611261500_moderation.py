@@ -17,9 +17,13 @@ def upgrade() -> None:
     _make_the_audit_log()
     _make_cases()
     _make_what_waits()
+    _make_suspensions()
 
 
 def downgrade() -> None:
+    op.drop_table("space_ban")
+    with op.batch_alter_table("member") as member:
+        member.drop_column("suspension_reason")
     with op.batch_alter_table("space") as space:
         space.drop_column("who_waits")
     for table in ("waiting_text", "saved_answer_text", "saved_answer", "moderation_flag", "moderation_case"):
@@ -188,3 +192,30 @@ def _make_what_waits() -> None:
     )
     for column in ("topic_id", "author_id", "contribution_id"):
         op.create_index(f"ix_waiting_text_{column}", "waiting_text", [column])
+
+
+def _make_suspensions() -> None:
+    with op.batch_alter_table("member") as member:
+        member.add_column(
+            sa.Column("suspension_reason", sa.Text, nullable=False, server_default="")
+        )
+    op.create_table(
+        "space_ban",
+        sa.Column("space_id", sa.Integer, nullable=False),
+        sa.Column("member_id", sa.Integer, nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("banned_by", sa.Integer, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("space_id", "member_id", name="pk_space_ban"),
+        sa.ForeignKeyConstraint(
+            ["space_id"], ["space.id"], name="fk_space_ban_space_id_space", ondelete="CASCADE"
+        ),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], ["member.id"], name=f"fk_space_ban_{column}_member", ondelete=ondelete
+            )
+            for column, ondelete in (("member_id", "CASCADE"), ("banned_by", None))
+        ),
+    )
+    op.create_index("ix_space_ban_member_id", "space_ban", ["member_id"])

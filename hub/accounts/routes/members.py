@@ -48,6 +48,7 @@ def member(public_id: str) -> ResponseReturnValue:
         person=person,
         identity=can(current_visitor(), Permission.IDENTITY, person),
         can_verify=can(current_visitor(), Permission.VERIFY, person),
+        can_suspend=can(current_visitor(), Permission.SUSPEND, person),
         form=EmptyForm(),
     )
 

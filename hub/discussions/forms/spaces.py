@@ -27,6 +27,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from hub.accounts import queries as people
 from hub.accounts.models import Member
 from hub.accounts.services import addresses
+from hub.core.days import DayField
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.core.markup import MAX_SOURCE
 from hub.discussions.forms.writing import TOO_LONG, LanguageField, strip
@@ -194,6 +195,12 @@ class PuttingOutForm(FlaskForm):  # type: ignore[misc]
             Length(max=1_000, message=_l("A reason has at most %(max)d characters.")),
         ],
     )
+
+
+class BanForm(ModeratorForm, PuttingOutForm):
+    """A person is kept out of a space until a day."""
+
+    until = DayField(_l("Until the end of"), required=_l("Choose a day."))
 
 
 class InvitationForm(FlaskForm):  # type: ignore[misc]

@@ -1,5 +1,6 @@
 """Spaces, topics, contributions and what a member keeps of them."""
 
+from hub.discussions.models.bans import SpaceBan
 from hub.discussions.models.contributions import (
     AGREE,
     HIDDEN,
@@ -113,6 +114,7 @@ __all__ = [
     "Reaction",
     "ReadPointer",
     "Space",
+    "SpaceBan",
     "SpaceFollow",
     "SpaceInvitation",
     "SpaceMembership",

@@ -1,6 +1,11 @@
 """How notices of discussions read, through what their reader may see today."""
 
-from hub.discussions.notices.belonging import read_invitations, read_putting_out, read_roles
+from hub.discussions.notices.belonging import (
+    read_bans,
+    read_invitations,
+    read_putting_out,
+    read_roles,
+)
 from hub.discussions.notices.writing import read_contributions, read_proposals, read_steps
 from hub.notifications.notices import register
 
@@ -17,3 +22,4 @@ def register_notices() -> None:
     register("invitation", "invitation_accepted", read=read_invitations, mailed=False)
     register("space_role", read=read_roles, mailed=True)
     register("space_out", read=read_putting_out, mailed=True)
+    register("space_ban", read=read_bans, mailed=True)

@@ -1,5 +1,6 @@
 """Finding spaces, topics, contributions; visibility is a query."""
 
+from hub.discussions.queries.bans import ban_of, bans_in
 from hub.discussions.queries.belonging import (
     count_members,
     invitation_at,
@@ -91,6 +92,8 @@ __all__ = [
     "Thread",
     "TopicRow",
     "archived_spaces",
+    "ban_of",
+    "bans_in",
     "changes_since",
     "contribution_things",
     "count_members",

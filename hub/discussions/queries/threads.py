@@ -1,5 +1,6 @@
 """A topic's thread, page by page in the order of its tree, and what changed since."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +24,7 @@ from hub.discussions.models import (
     Reaction,
     ReadPointer,
     Space,
+    SpaceBan,
     SpaceFollow,
     Topic,
     TopicFollow,
@@ -61,6 +63,8 @@ class Standing:
     draft: dict[str, Any] | None = None
     # Whether texts wait in the topic, the member's own or others'.
     waiting: bool = False
+    # Until when the member may not write in the topic's space.
+    banned_until: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -143,16 +147,27 @@ def standing(visitor: Member | None, topic: Topic) -> Standing:
     follow = _mine(TopicFollow, visitor, TopicFollow.topic_id == topic.id)
     space = _mine(SpaceFollow, visitor, SpaceFollow.space_id == topic.space_id)
     draft = _mine(Draft, visitor, Draft.key == f"topic-{topic.id}")
+    ban = _mine(
+        SpaceBan, visitor, SpaceBan.space_id == topic.space_id, SpaceBan.until > clock.now()
+    )
     waiting = sa.exists().where(WaitingText.topic_id == topic.id, WaitingText.state == HELD)
     row = db.session.execute(
-        sa.select(ReadPointer.number, TopicFollow.level, SpaceFollow.level, Draft.fields, waiting)
+        sa.select(
+            ReadPointer.number,
+            TopicFollow.level,
+            SpaceFollow.level,
+            Draft.fields,
+            waiting,
+            SpaceBan.until,
+        )
         .select_from(sa.select(sa.literal(1)).subquery())
         .join(ReadPointer, pointer, isouter=True)
         .join(TopicFollow, follow, isouter=True)
         .join(SpaceFollow, space, isouter=True)
         .join(Draft, draft, isouter=True)
+        .join(SpaceBan, ban, isouter=True)
     ).one()
-    return Standing(row[0] or 0, row[1], row[2], row[3], row[4])
+    return Standing(row[0] or 0, *row[1:])
 
 
 def thread(

@@ -1,5 +1,6 @@
 """What becomes true in discussions. Nothing here commits."""
 
+from hub.discussions.services.banning import ban, lift_ban
 from hub.discussions.services.belonging import (
     end_moderation,
     join_space,
@@ -102,6 +103,7 @@ __all__ = [
     "approve_held",
     "archive_space",
     "ask_for_changes",
+    "ban",
     "close_topic",
     "decline_invitation",
     "decline_proposal",
@@ -121,6 +123,7 @@ __all__ = [
     "keep_draft",
     "leave_space",
     "let_stand",
+    "lift_ban",
     "lock_topic",
     "make_safe",
     "mark_read",

@@ -30,6 +30,7 @@ from hub.discussions.policy import moderates
 from hub.discussions.queries.waiting import must_wait
 from hub.discussions.services.discourse import origin_of
 from hub.discussions.services.indexing import forget_contribution, index_contribution
+from hub.discussions.services.refusals import refuse_banned
 from hub.discussions.services.topics import (
     attach_files,
     have_read,
@@ -63,6 +64,7 @@ def post_reply(
     Raises Refused when the topic takes no replies any more, or what it answers is gone; and where
     it has to wait for a moderator: `hand_in_reply` knows what to do then.
     """
+    refuse_banned(topic.space, actor)
     if must_wait(actor, topic.space):
         raise Refused(_("In this space your text waits for a moderator before others read it."))
     rendered = make_safe(body, space=topic.space, lang=lang)
@@ -106,6 +108,7 @@ def edit_contribution(
     `version` is the number of edits the writer had before them. Raises Refused if somebody else
     edited or removed it meanwhile: nothing is changed.
     """
+    refuse_banned(contribution.topic.space, actor)
     rendered = make_safe(body, space=contribution.topic.space, lang=lang)
     change = next_change(contribution.topic)
     db.session.refresh(contribution, ["edit_count", "state", "source", "html", "edited_at", "lang"])
@@ -191,6 +194,7 @@ def restore_contribution(contribution: Contribution, *, actor: Member) -> None:
 
 def react(contribution: Contribution, *, actor: Member, kind: str) -> None:
     """The reaction is counted once, however often it is given."""
+    refuse_banned(contribution.topic.space, actor)
     row = {
         "contribution_id": contribution.id,
         "member_id": actor.id,

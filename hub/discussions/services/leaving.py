@@ -18,6 +18,7 @@ from hub.discussions.models import (
     Reaction,
     ReadPointer,
     Space,
+    SpaceBan,
     SpaceFollow,
     SpaceInvitation,
     SpaceMembership,
@@ -76,6 +77,10 @@ def own_matters(member: Member) -> dict[str, Any]:
             {"space": row.space.slug, "words": row.words, "sent_at": row.sent_at}
             for row in queries.waiting_invitations(member)
         ],
+        "kept_out": [
+            {"space": row.space_id, "until": row.until, "reason": row.reason}
+            for row in _rows(SpaceBan, member)
+        ],
         "follows": [
             *({"topic": row.topic_id, "level": row.level} for row in _rows(TopicFollow, member)),
             *({"space": row.space_id, "level": row.level} for row in _rows(SpaceFollow, member)),
@@ -96,7 +101,7 @@ def forget(member: Member) -> None:
     forget_held(member)
     search.rename_author(f"member:{member.id}", "")
     touch_pages_of(member.id)
-    for table in (Draft, TopicFollow, SpaceFollow, ReadPointer, SpaceMembership):
+    for table in (Draft, TopicFollow, SpaceFollow, ReadPointer, SpaceMembership, SpaceBan):
         db.session.execute(sa.delete(table).where(table.member_id == member.id))
     theirs = [SpaceInvitation.member_id == member.id, SpaceInvitation.invited_by == member.id]
     if member.email is not None:

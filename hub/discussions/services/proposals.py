@@ -25,7 +25,7 @@ from hub.discussions.models import (
 from hub.discussions.policy import is_wider
 from hub.discussions.services.contributions import place_reply
 from hub.discussions.services.drafts import discard_draft
-from hub.discussions.services.refusals import Overtaken, Unfit
+from hub.discussions.services.refusals import Overtaken, Unfit, refuse_banned
 from hub.discussions.services.topics import lock_row, make_safe, open_topic, track
 from hub.discussions.signals import ProposalDecided, ProposalSubmitted
 from hub.notifications import services as notifications
@@ -43,7 +43,11 @@ def submit_proposal(
     objectives: Sequence[str] = (),
     countries: Sequence[str] = (),
 ) -> Proposal:
-    """The proposal waits for the moderators of the space, who are told; its draft is gone."""
+    """The proposal waits for the moderators of the space, who are told; its draft is gone.
+
+    Raises Refused while its author is kept out of the space.
+    """
+    refuse_banned(space, actor)
     proposal = Proposal(author=actor, created_at=clock.now())
     _write(proposal, space, title, body, lang, objectives, countries)
     db.session.add(proposal)
@@ -65,6 +69,7 @@ def revise_proposal(
     countries: Sequence[str] = (),
 ) -> None:
     """It reads so from now on and waits for the moderators again. Raises Overtaken."""
+    refuse_banned(space, actor)
     _take(proposal, version)
     _no_longer_waits(proposal)
     _write(proposal, space, title, body, lang, objectives, countries)

@@ -28,6 +28,7 @@ from hub.discussions.services.contributions import (
     post_reply,
     refuse_if_closed,
 )
+from hub.discussions.services.refusals import refuse_banned
 from hub.discussions.services.topics import lock_row, make_safe
 from hub.moderation import services as moderation
 from hub.moderation.models import WAITING
@@ -52,6 +53,7 @@ def hand_in_reply(
 
     Raises Refused as `post_reply` does, and when too many of the member's texts wait.
     """
+    refuse_banned(topic.space, actor)
     if not queries.must_wait(actor, topic.space):
         return post_reply(
             topic, actor=actor, body=body, lang=lang, parent=parent, attachments=attachments
@@ -79,6 +81,7 @@ def hand_in_edit(
 
     What was approved once stands until then. Raises Refused as `edit_contribution` does.
     """
+    refuse_banned(contribution.topic.space, actor)
     if not queries.must_wait(actor, contribution.topic.space):
         edit_contribution(
             contribution,
