@@ -12,6 +12,7 @@ JOBS: Mapping[str, schedule] = {
     "core.heartbeat": MINUTE,
     "core.sweep": MINUTE,
     "core.tidy": crontab(minute="10", hour="3"),
+    "moderation.late": crontab(minute="5"),
     "accounts.tidy": crontab(minute="20", hour="3"),
 }
 

@@ -144,6 +144,14 @@ class Settings:
         least=1,
         most=8_760,
     )
+    moderation_escalate_hours: int = setting(
+        72,
+        "what has waited so long for a moderator is told to the secretariat, once",
+        kind="number",
+        unit="h",
+        least=1,
+        most=8_760,
+    )
 
     threads: int = setting(
         200,

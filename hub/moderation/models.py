@@ -53,6 +53,9 @@ class Case(Model):
     reason_lang: Mapped[str] = mapped_column(sa.String(8), default="")
     # When enough members had flagged it, so that it was hidden before anybody decided.
     hidden_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # When its moderators, and then the secretariat, were told that it waits too long.
+    reminded_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    escalated_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # One undecided case for each cause and thing; empty once it is decided.
     open_key: Mapped[str | None] = mapped_column(sa.String(80), unique=True)
 

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from hub.accounts.models import Member
+from hub.config import Settings
 from hub.core.db import db
-from hub.core.i18n import _, current_language
-from hub.moderation.models import FLAGGED, REJECTED, RESOLVED, WAITING, Case
+from hub.core.i18n import _, _n, current_language
+from hub.moderation.models import FLAGGED, REJECTED, RESOLVED, UNDECIDED, WAITING, Case
 from hub.moderation.policy import Thing
-from hub.moderation.queries import things_of
+from hub.moderation.queries import scope_titles, things_of, visible_cases
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, register
 
@@ -35,6 +37,7 @@ def register_notices() -> None:
     register("moderation_decision", read=read_decisions, mailed=True)
     register("moderation_hidden", read=read_hidings, mailed=True)
     register("moderation_outcome", read=read_outcomes, mailed=False)
+    register("moderation_late", "moderation_escalated", read=read_late, mailed=True)
 
 
 def read_decisions(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
@@ -90,6 +93,40 @@ def read_outcomes(notices: Sequence[Notice], reader: Member) -> Mapping[int, Wor
         for notice, case, thing in _seen(notices, reader)
         if not case.is_undecided
     }
+
+
+def read_late(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
+    """Notices that texts wait too long, as long as some of them do and the reader may decide."""
+    ids = {number for notice in notices for number in notice.facts["cases"]}
+    found = visible_cases(reader).where(Case.id.in_(ids), Case.state.in_(UNDECIDED))
+    waiting = {case.id for case in db.session.scalars(found)}
+    titles = scope_titles({notice.facts["scope"] for notice in notices})
+    settings: Settings = current_app.extensions["settings"]
+    hours = {
+        "moderation_late": settings.moderation_remind_hours,
+        "moderation_escalated": settings.moderation_escalate_hours,
+    }
+    words: dict[int, Words] = {}
+    for notice in notices:
+        count = len(waiting.intersection(notice.facts["cases"]))
+        if not count:
+            continue
+        words[notice.id] = Words(
+            title=_n(
+                "%(num)s text in “%(space)s” has waited for more than %(hours)s hours",
+                "%(num)s texts in “%(space)s” have waited for more than %(hours)s hours",
+                count,
+                space=titles.get(notice.facts["scope"], ""),
+                hours=hours[notice.kind],
+            ),
+            endpoint="moderation.queue",
+            values={"scope": notice.facts["scope"]},
+            why=_("You are told because you moderate this space.")
+            if notice.kind == "moderation_late"
+            else _("You are told because its moderators have not decided yet."),
+            label=_("Go to the queue"),
+        )
+    return words
 
 
 def _seen(notices: Sequence[Notice], reader: Member) -> Iterator[tuple[Notice, Case, Thing]]:

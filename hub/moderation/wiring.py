@@ -9,10 +9,12 @@ from hub.core import audit
 from hub.core.edge import current_visitor
 from hub.core.permissions import can, register
 from hub.core.signals import on
-from hub.moderation import notices, queries, receivers, routes, services
+from hub.moderation import notices, queries, receivers, routes, services, tasks
 from hub.moderation.forms import FLAG_WORDS
 from hub.moderation.policy import ACTS, RULES, Moderating
 from hub.moderation.signals import CaseDecided, TextHidden
+
+__all__ = ["tasks", "wire"]
 
 
 def wire(app: Flask) -> None:

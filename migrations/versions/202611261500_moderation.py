@@ -18,9 +18,12 @@ def upgrade() -> None:
     _make_cases()
     _make_what_waits()
     _make_suspensions()
+    _make_the_ledger()
 
 
 def downgrade() -> None:
+    if sa.inspect(op.get_bind()).has_table("job_run"):
+        op.drop_table("job_run")
     op.drop_table("space_ban")
     with op.batch_alter_table("member") as member:
         member.drop_column("suspension_reason")
@@ -92,6 +95,8 @@ def _make_cases() -> None:
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("reason_lang", sa.String(8), nullable=False),
         sa.Column("hidden_at", sa.DateTime(timezone=True)),
+        sa.Column("reminded_at", sa.DateTime(timezone=True)),
+        sa.Column("escalated_at", sa.DateTime(timezone=True)),
         sa.Column("open_key", sa.String(80)),
         sa.PrimaryKeyConstraint("id", name="pk_moderation_case"),
         sa.UniqueConstraint("open_key", name="uq_moderation_case_open_key"),
@@ -219,3 +224,18 @@ def _make_suspensions() -> None:
         ),
     )
     op.create_index("ix_space_ban_member_id", "space_ban", ["member_id"])
+
+
+def _make_the_ledger() -> None:
+    if sa.inspect(op.get_bind()).has_table("job_run"):
+        return
+    op.create_table(
+        "job_run",
+        sa.Column("job", sa.String(60), nullable=False),
+        sa.Column("period", sa.String(60), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True)),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("job", "period", name="pk_job_run"),
+    )

@@ -18,6 +18,7 @@ from hub.moderation.queries.cases import (
 )
 from hub.moderation.queries.flags import flag_of, flaggers, flags_of
 from hub.moderation.queries.log import LogLine, log_lines
+from hub.moderation.queries.people import moderators_of, secretariat
 
 __all__ = [
     "AGES",
@@ -32,10 +33,12 @@ __all__ = [
     "flags_of",
     "lines_of",
     "log_lines",
+    "moderators_of",
     "open_objects",
     "queue",
     "scope_titles",
     "scopes_of",
+    "secretariat",
     "things_of",
     "undecided_count",
     "visible_answers",

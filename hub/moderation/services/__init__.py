@@ -11,6 +11,7 @@ from hub.moderation.services.cases import (
     take_up,
 )
 from hub.moderation.services.flags import flag
+from hub.moderation.services.late import tell_of_late_cases
 from hub.moderation.services.leaving import forget, own_matters
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "put_back",
     "rescope",
     "take_up",
+    "tell_of_late_cases",
 ]
