@@ -130,7 +130,8 @@ def permalink(contribution: Contribution) -> str:
 def held_back(held: WaitingText) -> Response:
     """The topic's page at the text that waits, which says what happens next."""
     flash(_("Your text waits for the moderators. You are told what they decide."), "success")
-    place = f"{address(held.topic)}#waiting-{held.id}"
+    # Another address than the one at hand: a script's browser would only jump otherwise.
+    place = f"{address(held.topic, waiting=held.id)}#waiting-{held.id}"
     if not wants_fragment():
         return redirect(place, 303)
     answer = make_response("", 200)

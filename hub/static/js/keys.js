@@ -22,9 +22,9 @@ const keys = {
   k: () => step(-1),
   o: open,
   Enter: () => (selected()?.matches(".topic-row") ? open() : false),
-  r: () => press("[data-reply]") || press("[data-reject]"),
+  r: () => press("[data-reply]") || (anyChosen() ? askReason() : press("[data-reject]")),
   x: () => press("input[name=cases]"),
-  a: () => press("[data-approve]"),
+  a: () => (anyChosen() ? press("[data-approve-chosen]", document) : press("[data-approve]")),
   R: () => press("[data-reply-cancel]", document),
   q: () => press("[data-quote]"),
   e: () => press("a[href$='/edit']"),
@@ -85,6 +85,15 @@ function press(selector, place = selected()) {
   const found = place?.querySelector(selector);
   found?.click();
   return Boolean(found);
+}
+
+// In the queue of moderators a key is for what is chosen, if anything is.
+function anyChosen() {
+  return document.querySelector(".case input[name=cases]:checked") !== null;
+}
+
+function askReason() {
+  document.querySelector("[data-queue]")?.dispatchEvent(new CustomEvent("hub:reason"));
 }
 
 function go(address) {

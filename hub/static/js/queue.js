@@ -22,11 +22,10 @@ queue.addEventListener("click", (event) => {
   const link = event.target.closest("[data-reject]");
   if (!link || !reason || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const row = link.closest(".case");
-  if (!chosen().length) row.querySelector("input[name=cases]").checked = true;
-  // With a saved answer chosen nothing need be written.
-  (answer?.options.length > 1 ? answer : reason).focus();
+  link.closest(".case").querySelector("input[name=cases]").checked = true;
+  askReason();
 });
+queue.addEventListener("hub:reason", askReason);
 for (const field of [reason, answer]) {
   field?.addEventListener("keydown", (event) => {
     if (event.key === "Escape") goTo(queue.querySelector(".case.is-selected") ?? queue.querySelector(".case"));
@@ -36,14 +35,19 @@ for (const field of [reason, answer]) {
   });
 }
 
+// With a saved answer nothing need be written.
+function askReason() {
+  (answer?.options.length > 1 ? answer : reason)?.focus();
+}
+
 async function decide(verdict) {
   if (sending) return;
-  // What one has chosen goes together; the button of a row alone is for that row.
-  const [act] = verdict.split(":");
-  const alone = verdict.includes(":") && chosen().length < 2;
-  const body = fields({ verdict: alone ? verdict : act, words: reason?.value ?? "", answer: answer?.value ?? "" });
-  if (!alone) for (const box of chosen()) body.append("cases", box.value);
-  const next = after();
+  // The button of a row is for that row; the others are for what is chosen.
+  const single = document.getElementById(`case-${verdict.split(":")[1]}`);
+  const rows = single ? [single] : chosen().map((box) => box.closest(".case"));
+  const body = fields({ verdict, words: reason?.value ?? "", answer: answer?.value ?? "" });
+  if (!single) for (const box of chosen()) body.append("cases", box.value);
+  const next = after(rows);
   sending = true;
   try {
     show(await send(queue.action, { body }), next);
@@ -72,12 +76,11 @@ function show({ done = [], overtaken = [], errors = [], said: told, waiting }, n
   else location.reload();
 }
 
-// The first row below what is decided, which then is read next.
-function after() {
+// The row that is read next when these are decided: the one below them, or the last above.
+function after(decided) {
   const rows = [...queue.querySelectorAll(".case")];
-  const gone = new Set([...chosen().map((box) => box.closest(".case")), queue.querySelector(".case.is-selected")]);
-  const last = rows.findLastIndex((row) => gone.has(row));
-  return rows.slice(last + 1).find((row) => !gone.has(row)) ?? rows.find((row) => !gone.has(row));
+  const last = rows.findLastIndex((row) => decided.includes(row));
+  return rows[last + 1] ?? rows.findLast((row) => !decided.includes(row));
 }
 
 function select(row) {
