@@ -30,7 +30,7 @@ class LogLine:
     def facts(self) -> str:
         """What else is known, as `name: value`."""
         told = sorted((self.entry.facts or {}).items())
-        return ", ".join(f"{name}: {value}" for name, value in told)
+        return ", ".join(f"{name}: {value}" for name, value in told if value not in ("", None))
 
 
 def log_lines(entries: Sequence[AuditEntry]) -> list[LogLine]:
