@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.core import clock, markup
 from hub.core.edge import commit, current_visitor
+from hub.core.files import MAX_FILES
 from hub.core.i18n import LANGUAGES, current_language
 from hub.core.limits import limiter
 from hub.core.markup import MAX_SOURCE
@@ -84,7 +85,8 @@ def _fields() -> dict[str, Any]:
     if not isinstance(sent, dict):
         return {}
     kept = {name: sent[name] for name in KEPT_FIELDS if name in sent}
-    return {
+    found = {
         name: value[:MAX_SOURCE] if isinstance(value, str) else value
         for name, value in kept.items()
     }
+    return {**found, "files": request.form.getlist("files")[:MAX_FILES]}
