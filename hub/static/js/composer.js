@@ -85,8 +85,7 @@ function tabs(editor, text, said) {
     }
     try {
       const lang = text.form.elements.lang?.value ?? "";
-      const topic = document.querySelector("[data-thread]")?.dataset.thread ?? "";
-      const html = await send(editor.dataset.preview, { body: fields({ body: text.value, lang, topic }), accept: "text/html" });
+      const html = await send(editor.dataset.preview, { body: fields({ body: text.value, lang }), accept: "text/html" });
       preview.replaceChildren(nodes(html));
     } catch {
       preview.textContent = said.no_preview;

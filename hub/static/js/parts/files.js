@@ -9,10 +9,9 @@ export function files(editor, text, form, said) {
   const onTheWay = new Set();
   for (const row of list.children) standing(row);
   editor.querySelector("[data-attach]")?.addEventListener("click", () => input.click());
-  input?.addEventListener("change", () => {
-    [...input.files].forEach(begin);
-    input.value = "";
-  });
+  input.addEventListener("change", chosen);
+  // Some may have been chosen before this script was here.
+  chosen();
   // A text is not sent without the files that were given with it.
   form.addEventListener("submit", (event) => {
     if (!onTheWay.size) return;
@@ -36,6 +35,11 @@ export function files(editor, text, form, said) {
       editor.classList.toggle("is-dropping", kind === "dragover");
       if (kind === "drop") [...event.dataTransfer.files].forEach(begin);
     });
+  }
+
+  function chosen() {
+    [...input.files].forEach(begin);
+    input.value = "";
   }
 
   function begin(file) {
