@@ -37,6 +37,7 @@ def wire(app: Flask) -> None:
     register_texts("welcomes of spaces", services.rerender_space_texts)
     register_texts("proposals", services.rerender_proposals)
     files.register_owner("contribution", doors.readable_contribution)
+    files.register_owner("proposal", doors.readable_proposal)
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
     registration.honour(queries.is_invitation)

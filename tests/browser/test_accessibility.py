@@ -140,7 +140,7 @@ def test_thread_with_a_refused_form_is_accessible(visit, topics, look):
         java_script_enabled=True,
     )
     page.wait_for_load_state("networkidle")
-    page.locator("[data-reply-form] button[type=submit]").click()
+    page.locator("[data-reply-form] .button-primary").click()
     page.locator("[data-reply-form] .error-summary").wait_for()
     assert check(page, "refused reply") == []
 

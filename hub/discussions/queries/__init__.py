@@ -1,5 +1,6 @@
 """Finding spaces, topics, contributions; visibility is a query."""
 
+from hub.discussions.queries.attachments import files_beside, files_on
 from hub.discussions.queries.belonging import (
     count_members,
     invitation_at,
@@ -82,6 +83,8 @@ __all__ = [
     "draft_of",
     "drafts_of",
     "entry",
+    "files_beside",
+    "files_on",
     "first_unread",
     "followers",
     "glance",

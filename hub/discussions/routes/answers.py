@@ -76,6 +76,10 @@ def prefilled(
     form.lang.data = str(draft.get("lang", "")) or form.lang.data
     if draft.get("reply_to") and str(draft["reply_to"]).isdecimal():
         form.reply_to.data = int(draft["reply_to"])
+    files = draft.get("files")
+    form.files.data = (
+        [one for one in files if isinstance(one, str)] if isinstance(files, list) else []
+    )
     if quote:
         quoted = _quoted(topic, quote)
         form.body.data = f"{quoted}\n\n{form.body.data}".strip() + "\n\n" if quoted else ""

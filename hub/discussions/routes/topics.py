@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
+from hub.core.files import takes_files
 from hub.core.i18n import current_language
 from hub.core.limits import limiter
 from hub.core.pagecache import is_stranger, shared_page
@@ -49,6 +50,7 @@ def topic(topic_id: int, slug: str) -> ResponseReturnValue:
 @blueprint.post("/topics/<int:topic_id>/replies")
 @policy(Discussing.TOPIC_REPLY)
 @limiter.limit("20/minute;200/hour", methods=["POST"])
+@takes_files
 @idempotent
 def post_reply(topic_id: int) -> ResponseReturnValue:
     """A reply to the topic, or to the contribution `reply_to` (an id)."""
@@ -64,7 +66,7 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
         body=form.body.data,
         lang=form.lang.data,
         parent=parent,
-        attachments=form.files.data or (),
+        attachments=form.files.data,
     )
     if wants_fragment():
         return commit(_posted(found, reply))
