@@ -173,6 +173,18 @@ def test_keyboard_replies_and_quotes(page):
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "marked"), [("b", "**word**"), ("i", "_word_"), ("k", "[word](url)")]
+)
+def test_keys_mark_what_is_selected(page, key, marked):
+    text_of(page).scroll_into_view_if_needed()
+    page.wait_for_function("() => Boolean(customElements.get('markdown-toolbar'))")
+    text_of(page).fill("word")
+    text_of(page).press("Control+a")
+    text_of(page).press(f"Control+{key}")
+    expect(text_of(page)).to_have_value(marked)
+
+
 def test_shortcut_letters_stay_letters_in_a_field(page):
     page.wait_for_timeout(1_000)
     text_of(page).press_sequentially("jkq?")

@@ -8,6 +8,10 @@ import { timeOfDay, words } from "./parts/words.js";
 
 const KEEP_HERE = 400;
 const KEEP_THERE = 10_000;
+// With Ctrl or Command, as everywhere one writes.
+const marks = Object.fromEntries(
+  Object.entries({ b: "md-bold", i: "md-italic", k: "md-link" }).map(([key, mark]) => [key, (editor) => editor.querySelector(mark)?.click()]),
+);
 const NOT_KEPT = new Set(["csrf_token", "_key", "files", "files-out", "version"]);
 
 setUpAll();
@@ -41,9 +45,11 @@ function setUp(editor) {
   if (editor.dataset.files) files(editor, text, form, said);
   if (form.matches("[data-reply-form]")) typing(text, form);
   text.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const act = event.key === "Enter" ? () => form.requestSubmit(form.querySelector("button[type=submit].button-primary")) : marks[event.key.toLowerCase()];
+    if (!act) return;
     event.preventDefault();
-    form.requestSubmit(form.querySelector("button[type=submit].button-primary"));
+    act(editor);
   });
 }
 
