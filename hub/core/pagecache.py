@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import brotli
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, g, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -98,6 +98,8 @@ def shared_part(made_of: tuple[Any, ...], make: Callable[[], Markup]) -> Markup:
     html = parts.get(key)
     if html is None:
         html = make()
+        if g.get("csrf_token") and g.csrf_token in html:
+            raise RuntimeError("a part that is shared holds one reader's token")
         parts.keep(key, html)
     return html.replace(TOKEN, generate_csrf()) if TOKEN in html else html
 

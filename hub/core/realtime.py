@@ -20,9 +20,12 @@ log = logging.getLogger(__name__)
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 CUT_CHANNEL = "hub:cut"
+SOON_SECONDS = 1
 
 socketio = SocketIO()
 listeners: dict[str, Callable[..., Any]] = {}
+_soon: set[tuple[str, str]] = set()
+_soon_lock = threading.Lock()
 _cutter: list[Callable[[dict[str, Any]], None]] = []
 
 
@@ -58,6 +61,26 @@ def leave(room: str) -> None:
 def tell(room: str, event: str, payload: dict[str, Any], *, to_self: bool = True) -> None:
     """Everybody in `room` is told at once, from within a socket event: it follows no commit."""
     socketio.emit(event, payload, to=room, skip_sid=None if to_self else request.sid)  # type: ignore[attr-defined]
+
+
+def tell_soon(room: str, event: str, payload: Callable[[], dict[str, Any]]) -> None:
+    """Everybody in `room` is told within SOON_SECONDS, once, however often this is asked meanwhile.
+
+    For what many sockets change at the same moment: thousands who come back after a restart would
+    otherwise each be told of each other.
+    """
+    with _soon_lock:
+        if (room, event) in _soon:
+            return
+        _soon.add((room, event))
+    socketio.start_background_task(_tell_now, room, event, payload)
+
+
+def _tell_now(room: str, event: str, payload: Callable[[], dict[str, Any]]) -> None:
+    socketio.sleep(SOON_SECONDS)
+    with _soon_lock:
+        _soon.discard((room, event))
+    socketio.emit(event, payload(), to=room)
 
 
 def here(room: str) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 from hub.accounts.models import Member
 from hub.core.permissions import policy, public
-from hub.core.realtime import enter, here, leave, listens, tell
+from hub.core.realtime import enter, here, leave, listens, tell, tell_soon
 from hub.discussions import doors
 from hub.discussions.policy import Discussing
 
@@ -16,7 +16,7 @@ def open_page(payload: dict[str, Any], visitor: Member | None) -> dict[str, Any]
     topic = doors.topic(_number(payload), Discussing.TOPIC_READ, visitor)
     room = f"topic:{topic.id}"
     enter(room)
-    tell(room, "topic:here", {"topic": topic.id, "here": here(room)})
+    _tell_who_is_here(topic.id)
     return {"change": topic.change, "here": here(room)}
 
 
@@ -24,9 +24,9 @@ def open_page(payload: dict[str, Any], visitor: Member | None) -> dict[str, Any]
 @public("stops listening")
 def close_page(payload: dict[str, Any], _visitor: Member | None) -> dict[str, Any]:
     """The page hears no more of the topic."""
-    room = f"topic:{_number(payload)}"
-    leave(room)
-    tell(room, "topic:here", {"topic": _number(payload), "here": here(room)})
+    number = _number(payload)
+    leave(f"topic:{number}")
+    _tell_who_is_here(number)
     return {}
 
 
@@ -38,6 +38,11 @@ def typing(payload: dict[str, Any], visitor: Member | None) -> dict[str, Any]:
     room = f"topic:{topic.id}"
     tell(room, "topic:typing", {"topic": topic.id, "typing": 1}, to_self=False)
     return {}
+
+
+def _tell_who_is_here(topic_id: int) -> None:
+    room = f"topic:{topic_id}"
+    tell_soon(room, "topic:here", lambda: {"topic": topic_id, "here": here(room)})
 
 
 def _number(payload: dict[str, Any]) -> int:
