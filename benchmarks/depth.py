@@ -12,5 +12,5 @@ class Depth:
     is_quick: bool = False
 
 
-FULL = Depth(rounds=5, seconds=5)
+FULL = Depth(rounds=5, seconds=4)
 QUICK = Depth(rounds=1, seconds=2, is_quick=True)

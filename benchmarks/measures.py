@@ -1,10 +1,16 @@
 """Figures: measured in turns, told as medians with their spread, held against a goal."""
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+import psutil
+
+from benchmarks.depth import Depth
+
 Measure = Callable[[], float]
+MILLISECONDS = 1000
 
 COLUMNS = ("what", "on", "Hub", "floor", "Hub : floor", "goal", "reached")
 
@@ -77,6 +83,49 @@ def in_turns(rounds: int, hub: Measure, floor: Measure) -> tuple[list[float], li
     return ours, bare
 
 
+class Work:
+    """Counts what was done a second, and what all servers' processors spent on each of it.
+
+    On a machine with others at work the second is the truer figure.
+    """
+
+    def __init__(self, seconds: float, settle: Measure | None = None) -> None:
+        self.seconds, self.settle = seconds, settle or (lambda: 0.0)
+        self.spent: list[float] = []
+
+    def of(self, measure: Measure) -> Measure:
+        """`measure`, a rate a second, and the processor's milliseconds for each in `spent`."""
+
+        def measured() -> float:
+            self.settle()
+            before = _processor_seconds()
+            rate = measure()
+            self.settle()
+            used = _processor_seconds() - before
+            self.spent.append(used / (rate * self.seconds) * MILLISECONDS)
+            return rate
+
+        return measured
+
+
+def side_by_side(
+    what: str,
+    on: str,
+    unit: str,
+    *,
+    depth: Depth,
+    hub: Measure,
+    floor: Measure,
+    goals: Sequence[Goal] = (),
+    settle: Measure | None = None,
+) -> Iterator[Figure]:
+    """Rates of the Hub and its floor in turns, and what each took of the processors."""
+    ours, bare = Work(depth.seconds, settle), Work(depth.seconds, settle)
+    rates = in_turns(depth.rounds, ours.of(hub), bare.of(floor))
+    yield Figure(what, on, f"{unit}/s", *rates, goals)
+    yield Figure("– processor for each", on, "ms", ours.spent, bare.spent)
+
+
 def table(figures: Sequence[Figure]) -> str:
     """All figures, as Markdown, the columns as wide as they need be."""
     rows = [COLUMNS, *(figure.cells() for figure in figures)]
@@ -87,6 +136,16 @@ def table(figures: Sequence[Figure]) -> str:
     ]
     line = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     return "\n".join([lines[0], line, *lines[1:]])
+
+
+def _processor_seconds() -> float:
+    """What every process that this one started and that still runs has used."""
+    spent = 0.0
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            spent += times.user + times.system
+    return spent
 
 
 def _spread(numbers: Sequence[float]) -> str:

@@ -106,8 +106,9 @@ class Place:
         with Bare(app, folder, *options, env=env).running() as bare:
             yield bare
 
-    def settle(self) -> None:
-        """Wait until every signal that is due is delivered."""
+    def settle(self) -> float:
+        """Wait until every signal that is due is delivered; the seconds it took."""
+        started = time.monotonic()
         due = sa.select(sa.func.count()).where(OutboxRow.try_at <= sa.bindparam("now"))
         engine = sa.create_engine(self.hub.settings.database_url)
 
@@ -117,6 +118,7 @@ class Place:
 
         wait_until(is_done, "the worker", self.hub.log, SETTLE_SECONDS)
         engine.dispose()
+        return time.monotonic() - started
 
 
 @contextmanager

@@ -3,12 +3,13 @@
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from urllib.parse import urlsplit
 
 from benchmarks.cases.case import Case
 from benchmarks.depth import Depth
 from benchmarks.load import ACCEPTED, NotAnswered, ask_once, pages_a_second
-from benchmarks.measures import Figure, Goal, in_turns
+from benchmarks.measures import Figure, Goal, side_by_side
 from benchmarks.places import Place
 
 PARAGRAPH = re.compile(r"<p>.*?</p>", re.DOTALL)
@@ -19,27 +20,29 @@ SIZES = (0.9, 1.1)
 
 def anonymous_page(place: Place, depth: Depth) -> Iterator[Figure]:
     """Readers without a session, who share one page."""
-    yield _beside_the_floor(place, depth, {}, "thread of 20, anonymous", Goal(2))
+    yield from _beside_the_floor(place, depth, {}, "thread of 20, anonymous", Goal(2))
 
 
 def signed_in_page(place: Place, depth: Depth) -> Iterator[Figure]:
     """A member who wrote in the thread, reacted, and has some of it to read."""
     headers = as_member(place.made["reader"])
-    yield _beside_the_floor(place, depth, headers, "thread of 20, signed in", Goal(0.5))
+    yield from _beside_the_floor(place, depth, headers, "thread of 20, signed in", Goal(0.5))
 
 
 def long_topic(place: Place, depth: Depth) -> Iterator[Figure]:
     """The first page of 1,000 replies beside the only one of 40, for a member."""
     headers = as_member(place.made["reader"])
     long, short = (place.hub.url + place.made[name]["path"] for name in ("thousand", "forty"))
-    hub, floor = in_turns(
-        depth.rounds,
-        lambda: pages_a_second(long, depth.seconds, headers=headers),
-        lambda: pages_a_second(short, depth.seconds, headers=headers),
+    yield from side_by_side(
+        "topic of 1,000 replies beside one of 40",
+        place.on,
+        "pages",
+        depth=depth,
+        hub=partial(pages_a_second, long, depth.seconds, headers=headers),
+        floor=partial(pages_a_second, short, depth.seconds, headers=headers),
+        # The page of the long one holds 50 contributions, that of the short one 41.
+        goals=[Goal(0.75)],
     )
-    # The page of the long one holds 50 contributions, that of the short one 41.
-    goals = (Goal(0.75),)
-    yield Figure("topic of 1,000 replies beside one of 40", place.on, "pages/s", hub, floor, goals)
 
 
 def as_member(cookie: str) -> dict[str, str]:
@@ -55,7 +58,7 @@ def settled(url: str, headers: Mapping[str, str]) -> dict[str, str]:
 
 def _beside_the_floor(
     place: Place, depth: Depth, headers: Mapping[str, str], what: str, goal: Goal
-) -> Figure:
+) -> Iterator[Figure]:
     address = place.hub.url + place.made["twenty"]["path"]
     headers = settled(address, headers)
     page = _text(address, headers)
@@ -68,13 +71,15 @@ def _beside_the_floor(
             raise NotAnswered(f"the floor's page has {ratio:.2f} of the size of the Hub's")
         for url in (address, beside):
             pages_a_second(url, WARMING_SECONDS, headers=headers)
-        hub, floor = in_turns(
-            depth.rounds,
-            lambda: pages_a_second(address, depth.seconds, headers=headers),
-            lambda: pages_a_second(beside, depth.seconds),
+        yield from side_by_side(
+            f"{what} ({len(page.encode()) / 1000:.0f} KB)",
+            place.on,
+            "pages",
+            depth=depth,
+            hub=partial(pages_a_second, address, depth.seconds, headers=headers),
+            floor=partial(pages_a_second, beside, depth.seconds),
+            goals=[goal],
         )
-    what = f"{what} ({len(page.encode()) / 1000:.0f} KB)"
-    return Figure(what, place.on, "pages/s", hub, floor, (goal,))
 
 
 def _text(url: str, headers: Mapping[str, str]) -> str:

@@ -1,19 +1,19 @@
 """Eight members who reply without a pause, to one topic and to one each."""
 
 import asyncio
-import functools
 import html
 import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from benchmarks.cases.case import Case
 from benchmarks.cases.pages import as_member
 from benchmarks.depth import Depth
 from benchmarks.load import Answer, Ask, Connection, NotAnswered, ask_once, at_once
-from benchmarks.measures import Figure, Goal, in_turns
+from benchmarks.measures import Figure, Goal, side_by_side
 from benchmarks.places import POSTGRES, Place
 from benchmarks.rows import WRITERS, Words
 
@@ -74,17 +74,19 @@ def replies(place: Place, depth: Depth) -> Iterator[Figure]:
                 raise NotAnswered(f"the floor's /reply: {answer.status}")
 
         def measured(ask: Ask, url: str) -> float:
-            place.settle()
             return asyncio.run(at_once(depth.seconds, WRITERS, ask, url))
 
         for what, to in (("one topic", topics[:1]), ("a topic each", topics)):
-            ask = _replying(people, to, bodies)
-            hub, floor = in_turns(
-                depth.rounds,
-                functools.partial(measured, ask, place.hub.url),
-                functools.partial(measured, floor_reply, bare.url),
+            yield from side_by_side(
+                f"reply, 8 sessions, {what}",
+                place.on,
+                "replies",
+                depth=depth,
+                hub=partial(measured, _replying(people, to, bodies), place.hub.url),
+                floor=partial(measured, floor_reply, bare.url),
+                goals=goals,
+                settle=place.settle,
             )
-            yield Figure(f"reply, 8 sessions, {what}", place.on, "replies/s", hub, floor, goals)
 
 
 def _replying(people: list[Writer], topics: list[int], bodies: list[str]) -> Ask:

@@ -6,7 +6,7 @@ from functools import partial
 from benchmarks.cases.case import Case
 from benchmarks.depth import Depth
 from benchmarks.load import pages_a_second
-from benchmarks.measures import Figure, in_turns
+from benchmarks.measures import Figure, side_by_side
 from benchmarks.places import Place
 
 QUESTIONS = {
@@ -20,12 +20,14 @@ def search(place: Place, depth: Depth) -> Iterator[Figure]:
     count = place.made["contributions"]
     with place.floor() as bare:
         for what, words in QUESTIONS.items():
-            hub, floor = in_turns(
-                depth.rounds,
-                partial(pages_a_second, f"{place.hub.url}/en/search?q={words}", depth.seconds),
-                partial(pages_a_second, f"{bare.url}/find?q={words}", depth.seconds),
+            yield from side_by_side(
+                f"search, {what} of {count:,} texts",
+                place.on,
+                "pages",
+                depth=depth,
+                hub=partial(pages_a_second, f"{place.hub.url}/en/search?q={words}", depth.seconds),
+                floor=partial(pages_a_second, f"{bare.url}/find?q={words}", depth.seconds),
             )
-            yield Figure(f"search, {what} of {count:,} texts", place.on, "pages/s", hub, floor)
 
 
 SEARCH = Case("search", at=search, is_about_many=True)

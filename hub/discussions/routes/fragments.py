@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from flask import current_app
@@ -27,7 +27,7 @@ ASKED = (
     Discussing.CONTRIBUTION_REACT,
 )
 # Every column but two: the source is not shown, the notice is no plain value.
-_columns = attrgetter(
+_columns = itemgetter(
     *(one.key for one in Contribution.__table__.columns if one.key not in ("source", "notice"))
 )
 _face = attrgetter("id", "public_id", "public_name")
@@ -43,7 +43,7 @@ def contribution(entry: Entry, *, topic: Topic, visitor: Member | None) -> Marku
         (lang, str(get_timezone()), visitor is not None, rights),
         (topic.id, topic.slug, topic.is_open),
         (entry.is_new, sorted(entry.mine)),
-        _columns(row),
+        _columns(vars(row)),
         json.dumps(row.notice),
         _face(row.author),
         _answered(row.parent),
