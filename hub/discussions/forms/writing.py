@@ -1,5 +1,6 @@
 """What is written: replies, edits, topics, and how closely somebody follows."""
 
+from functools import cache
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -32,7 +33,11 @@ def strip(value: str | None) -> str:
 
 
 def _languages() -> list[tuple[str, str]]:
-    here = current_language().code
+    return _languages_in(current_language().code)
+
+
+@cache
+def _languages_in(here: str) -> list[tuple[str, str]]:
     codes = [*LANGUAGES, *(one.code for one in taxonomy.languages() if one.code not in LANGUAGES)]
     return [(code, taxonomy.language_name(code, here)) for code in codes]
 

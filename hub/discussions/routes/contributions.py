@@ -12,6 +12,7 @@ from hub.discussions import doors, queries, services
 from hub.discussions.forms import EditForm, RemovalForm
 from hub.discussions.models import REACTIONS, Contribution
 from hub.discussions.policy import Discussing
+from hub.discussions.routes import fragments
 from hub.discussions.routes.blueprint import blueprint
 from hub.discussions.routes.topics import address, permalink
 
@@ -168,10 +169,5 @@ def _changed(contribution: Contribution) -> ResponseReturnValue:
         return commit(redirect(permalink(contribution), 303))
     visitor = current_visitor()
     db.session.flush()
-    return commit(
-        render_template(
-            "discussions/_contribution.html",
-            entry=queries.entry(contribution, visitor=visitor),
-            topic=contribution.topic,
-        )
-    )
+    entry = queries.entry(contribution, visitor=visitor)
+    return commit(fragments.contribution(entry, topic=contribution.topic, visitor=visitor))

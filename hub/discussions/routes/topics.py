@@ -1,6 +1,7 @@
 """A topic: its thread, replying, following, reading."""
 
 import json
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from hub.discussions import doors, queries, services
 from hub.discussions.forms import LevelForm, ReplyForm
 from hub.discussions.models import Contribution, Topic
 from hub.discussions.policy import Discussing
-from hub.discussions.routes import answers
+from hub.discussions.routes import answers, fragments
 from hub.discussions.routes.blueprint import blueprint
 
 ANSWER_LIMIT = 100
@@ -44,7 +45,7 @@ def topic(topic_id: int, slug: str) -> ResponseReturnValue:
         return _own_page(topic_id, slug)
     require(None, Discussing.TOPIC_READ, seen)
     key = ("topic", topic_id, request.args.get("from"), current_language().code, seen.version)
-    return shared_page(key, lambda: _thread_page(*_read(topic_id)))
+    return shared_page(key, lambda: _thread_page(_read(topic_id)))
 
 
 @blueprint.post("/topics/<int:topic_id>/replies")
@@ -127,26 +128,28 @@ def permalink(contribution: Contribution) -> str:
     return address(topic, **values) + f"#c{contribution.number}"
 
 
-def _read(topic_id: int) -> tuple[Topic, ReplyForm]:
-    return doors.topic(topic_id, Discussing.TOPIC_READ), ReplyForm(formdata=None)
+def _read(topic_id: int) -> Topic:
+    return doors.topic(topic_id, Discussing.TOPIC_READ)
 
 
 def _own_page(topic_id: int, slug: str) -> ResponseReturnValue:
-    topic, form = _read(topic_id)
+    topic = _read(topic_id)
     if topic.merged_into_id is not None:
         return redirect(url_for("discussions.short_topic", topic_id=topic.merged_into_id), 302)
     if slug != topic.slug:
         return redirect(address(topic, **request.args.to_dict()), 301)
-    return _thread_page(topic, form)
+    return _thread_page(topic)
 
 
-def _thread_page(topic: Topic, form: ReplyForm) -> str:
+def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
     visitor = current_visitor()
+    if form is None and visitor is not None:
+        form = ReplyForm(formdata=None)
     standing = queries.standing(visitor, topic)
     start = request.args.get("from", type=int)
     page = queries.thread(topic, visitor=visitor, start=start, read=standing.read)
     quoted = request.args.get("quote", type=int)
-    parent_id = request.args.get("reply_to", type=int) or form.reply_to.data
+    parent_id = request.args.get("reply_to", type=int) or (form and form.reply_to.data)
     return render_template(
         "discussions/thread.html",
         topic=topic,
@@ -155,8 +158,8 @@ def _thread_page(topic: Topic, form: ReplyForm) -> str:
         unread=answers.first_unread(topic, standing, page),
         description=answers.description(page),
         participants=answers.participants(page),
-        moderator_ids=(),
-        form=answers.prefilled(form, topic, standing, quote=quoted) if visitor else None,
+        form=form and answers.prefilled(form, topic, standing, quote=quoted),
+        contribution=partial(fragments.contribution, topic=topic, visitor=visitor),
         parent=_contribution(topic, parent_id),
     )
 
