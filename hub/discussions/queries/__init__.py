@@ -11,6 +11,14 @@ from hub.discussions.queries.lists import (
     topic_rows,
     topics,
 )
+from hub.discussions.queries.news import (
+    Fresh,
+    muted_topics,
+    news_for,
+    texts_of,
+    topic_level,
+    unanswered_for,
+)
 from hub.discussions.queries.people import (
     followers,
     known_handles,
@@ -59,6 +67,7 @@ from hub.discussions.queries.visibility import (
 __all__ = [
     "PAGE_SIZE",
     "Entry",
+    "Fresh",
     "SpaceRow",
     "Standing",
     "Thread",
@@ -77,7 +86,9 @@ __all__ = [
     "moderated_spaces",
     "moderators_of",
     "muted_by",
+    "muted_topics",
     "my_spaces",
+    "news_for",
     "own_proposals",
     "proposals_to_decide",
     "proposer",
@@ -91,10 +102,13 @@ __all__ = [
     "splittable",
     "standing",
     "steps_of",
+    "texts_of",
     "thread",
     "topic_addressed",
+    "topic_level",
     "topic_rows",
     "topics",
+    "unanswered_for",
     "visible_contributions",
     "visible_proposals",
     "visible_spaces",

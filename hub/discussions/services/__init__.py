@@ -14,6 +14,7 @@ from hub.discussions.services.contributions import (
 )
 from hub.discussions.services.drafts import discard_draft, keep_draft
 from hub.discussions.services.following import (
+    follow_as_space,
     follow_space,
     follow_topic,
     mark_read,
@@ -66,6 +67,7 @@ __all__ = [
     "decline_proposal",
     "discard_draft",
     "edit_contribution",
+    "follow_as_space",
     "follow_space",
     "follow_topic",
     "forget",

@@ -1,0 +1,6 @@
+"""How notices and digests of discussions read."""
+
+from hub.discussions.notices.digest import register_digest
+from hub.discussions.notices.telling import register_notices
+
+__all__ = ["register_digest", "register_notices"]
