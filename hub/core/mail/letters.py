@@ -126,11 +126,7 @@ def as_html(letter: Letter, settings: Settings, lang: str) -> str:
         stop_words=stop_words(),
         choices_words=choices_words(),
     )
-    page = str(css_inline.inline(mrml.to_html(frame).content))
-    spoken = f'lang="{language.code}" dir="{language.dir}"'
-    # Some mail programs throw away the outermost elements: the first box says it again.
-    page = page.replace("<html", f"<html {spoken}", 1)
-    return page.replace("<div", f"<div {spoken}", 1)
+    return str(css_inline.inline(mrml.to_html(frame).content))
 
 
 def how_to_answer() -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_datetime
+from flask_babel import format_date
 
 from hub.accounts.models import Member
 from hub.core.db import db
@@ -155,7 +155,7 @@ def _as_letter(contents: Contents, reader: Member, rhythm: str) -> Letter:
     return Letter(
         subject=_subject(contents.news[0].title, count - 1),
         paragraphs=[
-            _n("There is news in %(num)s place.", "There is news in %(num)s places.", count)
+            _n("There is news on %(num)s subject.", "There is news on %(num)s subjects.", count)
         ],
         parts=[
             news,
@@ -200,7 +200,7 @@ def _item(news: News, reader: Member) -> Item:
     return Item(
         title=news.title,
         address=absolute_url(news.endpoint, lang=reader.lang, **news.values),
-        lines=[*news.lines, format_datetime(at, "medium", rebase=False)],
+        lines=[*news.lines, format_date(at.date(), "medium", rebase=False)],
         lang=news.lang,
     )
 

@@ -51,8 +51,12 @@ async function connect() {
   });
   if (bell) {
     socket.on("badge", showBadge);
-    // What was rung between the making of this page and now was not heard.
-    socket.on("connect", askBadge);
+    socket.on("connect", () => {
+      bell.dataset.live = "on";
+      // What was rung between the making of this page and now was not heard.
+      askBadge();
+    });
+    socket.on("disconnect", () => delete bell.dataset.live);
   }
   if (thread) listen();
   // The server cuts sockets whose rights have changed; they come back and get what they may see then.
