@@ -72,7 +72,8 @@ class Letter:
 
 def answer_line() -> str:
     """The line above which an answer by mail is written, in the language at hand."""
-    return f"——— {_('Write your answer above this line')} ———"
+    words = _("Write your answer above this line")
+    return f"——— {words} ———"
 
 
 def headers_of(letter: Letter, settings: Settings) -> dict[str, str]:
