@@ -31,6 +31,8 @@ def wire(app: Flask) -> None:
     app.register_blueprint(feeds.blueprint)
     app.jinja_env.globals["Discussing"] = Discussing
     notices.register_notices()
+    notices.register_belonging()
+    notices.register_digest()
     search.register_source("topic", services.openings)
     search.register_source("reply", services.replies)
     register_texts("contributions", services.rerender_contributions)

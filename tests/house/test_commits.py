@@ -10,7 +10,7 @@ EDGES = {"routes", "api", "sockets", "tasks", "commands"}
 # Where a commit is the point, and why.
 OTHERS = {
     "core/edge.py": "the commit of a request, with the answer its form gets again",
-    "core/mail.py": "each message is marked by itself",
+    "core/mail/sending.py": "each message is marked by itself",
     "core/signals.py": "each signal is delivered by itself",
     "core/jobs.py": "a claim holds from the moment it is made",
     "core/tasks.py": "the core's own tasks",

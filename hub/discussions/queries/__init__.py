@@ -24,6 +24,14 @@ from hub.discussions.queries.lists import (
     topic_rows,
     topics,
 )
+from hub.discussions.queries.news import (
+    Fresh,
+    muted_topics,
+    news_for,
+    texts_of,
+    topic_level,
+    unanswered_for,
+)
 from hub.discussions.queries.people import (
     followers,
     known_handles,
@@ -72,6 +80,7 @@ from hub.discussions.queries.visibility import (
 __all__ = [
     "PAGE_SIZE",
     "Entry",
+    "Fresh",
     "SpaceRow",
     "Standing",
     "Thread",
@@ -101,7 +110,9 @@ __all__ = [
     "moderated_spaces",
     "moderators_of",
     "muted_by",
+    "muted_topics",
     "my_spaces",
+    "news_for",
     "own_proposals",
     "proposals_to_decide",
     "proposer",
@@ -115,10 +126,13 @@ __all__ = [
     "splittable",
     "standing",
     "steps_of",
+    "texts_of",
     "thread",
     "topic_addressed",
+    "topic_level",
     "topic_rows",
     "topics",
+    "unanswered_for",
     "visible_contributions",
     "visible_proposals",
     "visible_spaces",

@@ -21,6 +21,7 @@ from hub.discussions.services.contributions import (
 )
 from hub.discussions.services.drafts import discard_draft, keep_draft
 from hub.discussions.services.following import (
+    follow_as_space,
     follow_space,
     follow_topic,
     mark_read,
@@ -99,6 +100,7 @@ __all__ = [
     "discard_draft",
     "edit_contribution",
     "end_moderation",
+    "follow_as_space",
     "follow_space",
     "follow_topic",
     "forget",
