@@ -91,7 +91,7 @@ class Settings:
         "The Hub <hub@example.org>", "the sender of every mail", unit="address"
     )
     mail_delay_seconds: int = setting(
-        60,
+        600,
         "a notice waits this long, so that an undone or read reply sends no mail",
         kind="number",
         unit="s",

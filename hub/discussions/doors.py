@@ -107,6 +107,12 @@ def readable_waiting(visitor: Member | None, waiting_id: int) -> None:
     waiting_text(waiting_id, Discussing.WAITING_READ, visitor)
 
 
+def readable_proposal(visitor: Member | None, proposal_id: int) -> None:
+    """Raise NotFound unless the visitor may read the proposal and what hangs on it."""
+    found = queries.visible_proposals(visitor).where(Proposal.id == proposal_id)
+    open_door(found, Discussing.PROPOSAL_READ, visitor)
+
+
 def proposal(proposal_id: int, permission: Discussing, visitor: Member | None = None) -> Proposal:
     """The proposal, if it is visible and allows `permission`."""
     visitor = visitor or current_visitor()

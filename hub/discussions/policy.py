@@ -46,6 +46,7 @@ class Discussing(Permission):
     CONTRIBUTION_REMOVE = "contribution.remove"
     CONTRIBUTION_RESTORE = "contribution.restore"
     CONTRIBUTION_REACT = "contribution.react"
+    CONTRIBUTION_JUDGE = "contribution.judge"
     PROPOSAL_SUBMIT = "proposal.submit"
     PROPOSAL_LIST = "proposal.list"
     PROPOSAL_READ = "proposal.read"
@@ -142,6 +143,11 @@ def may_restore(visitor: Member | None, contribution: Contribution) -> bool:
     return removed_it or moderates(visitor, contribution.topic)
 
 
+def may_judge(visitor: Member | None, contribution: Contribution) -> bool:
+    """A moderator of its space or staff, on what others wrote."""
+    return not is_author(visitor, contribution) and moderates(visitor, contribution.topic)
+
+
 def may_react(visitor: Member | None, contribution: Contribution) -> bool:
     """Any member but its author."""
     if visitor is None or contribution.is_removed or contribution.is_notice:
@@ -192,6 +198,7 @@ RULES: Rules = {
         "who removed it, for 30 seconds; " + MODERATORS, may_restore
     ),
     Discussing.CONTRIBUTION_REACT: Rule("members to whom it is visible, not its author", may_react),
+    Discussing.CONTRIBUTION_JUDGE: Rule(MODERATORS + "; not its author", may_judge),
     Discussing.PROPOSAL_SUBMIT: Rule("members to whom the space is visible", is_signed_in),
     Discussing.PROPOSAL_LIST: Rule("members, their own and those they decide", is_signed_in),
     Discussing.PROPOSAL_READ: Rule("its author; " + MODERATORS, may_read_proposal),

@@ -35,6 +35,8 @@ def wire(app: Flask) -> None:
     app.register_blueprint(feeds.blueprint)
     app.jinja_env.globals["Discussing"] = Discussing
     notices.register_notices()
+    notices.register_belonging()
+    notices.register_digest()
     search.register_source("topic", services.openings)
     search.register_source("reply", services.replies)
     register_texts("contributions", services.rerender_contributions)
@@ -43,6 +45,7 @@ def wire(app: Flask) -> None:
     files.register_owner("contribution", doors.readable_contribution)
     files.register_owner("waiting", doors.readable_waiting)
     _can_be_moderated()
+    files.register_owner("proposal", doors.readable_proposal)
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
     registration.honour(queries.is_invitation)

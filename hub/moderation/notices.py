@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 from flask import current_app
+from flask_babel import LazyString
 from sqlalchemy.orm import joinedload
 
 from hub.accounts.models import Member
 from hub.config import Settings
 from hub.core.db import db
-from hub.core.i18n import _, _n, current_language
+from hub.core.i18n import _, _l, _n, current_language
 from hub.moderation.models import FLAGGED, REJECTED, RESOLVED, UNDECIDED, WAITING, Case
 from hub.moderation.policy import Thing
 from hub.moderation.queries import scope_titles, things_of, visible_cases
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, register
+from hub.notifications.services import Group
 
 TITLES: Mapping[tuple[str, str], Callable[[str, str], str]] = {
     (WAITING, RESOLVED): lambda who, topic: _(
@@ -32,12 +34,26 @@ TITLES: Mapping[tuple[str, str], Callable[[str, str], str]] = {
 }
 
 
+KINDS: Mapping[str, LazyString] = {
+    "moderation_decision": _l("A moderator decides on what I wrote"),
+    "moderation_hidden": _l("What I wrote is hidden after members flagged it"),
+    "moderation_outcome": _l("A decision on what I flagged"),
+    "moderation_late": _l("Texts wait too long in a space I moderate"),
+    "moderation_escalated": _l("Texts wait too long although moderators were told"),
+}
+GROUP = Group("moderation", _l("Moderation"))
+
+
 def register_notices() -> None:
-    """The kinds of notices that moderation gives."""
-    register("moderation_decision", read=read_decisions, mailed=True)
-    register("moderation_hidden", read=read_hidings, mailed=True)
-    register("moderation_outcome", read=read_outcomes, mailed=False)
-    register("moderation_late", "moderation_escalated", read=read_late, mailed=True)
+    """The kinds of notices that moderation gives; what concerns one's own words is mailed."""
+    for kind, read, mailed in (
+        ("moderation_decision", read_decisions, True),
+        ("moderation_hidden", read_hidings, True),
+        ("moderation_outcome", read_outcomes, False),
+        ("moderation_late", read_late, True),
+        ("moderation_escalated", read_late, True),
+    ):
+        register(kind, read=read, mailed=mailed, group=GROUP, titles=KINDS)
 
 
 def read_decisions(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:

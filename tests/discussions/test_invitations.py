@@ -148,7 +148,7 @@ def test_an_invitation_is_declined_without_an_account(client, space, mod, run_jo
     assert stranger.post(f"{path}?_method=DELETE").status_code == 303
     assert stranger.get(path).status_code == 404
     assert states() == ["declined"]
-    assert "Declined" in client.get(f"/en/discussions/{space.slug}/invitations").text
+    assert "Turned down" in client.get(f"/en/discussions/{space.slug}/invitations").text
 
 
 def test_an_invitation_runs_out_and_is_sent_again(client, clock, space, mod, run_jobs, mailbox):

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from hub.accounts.models import ADMIN, SECRETARIAT
-from hub.core.db import db
+from hub.core.db import db, writing
 from hub.core.jobs import JobRun
 from hub.discussions import services
 from hub.discussions.models import EVERYBODY, SpaceMembership
@@ -45,9 +45,14 @@ def hold(topic, count=1):
     db.session.commit()
 
 
-def ask():
+def ask(app):
+    """Do as the worker does, in this application."""
     db.session.rollback()
-    late()
+    with app.app_context(), writing():
+        try:
+            late.run()
+        finally:
+            db.session.remove()
     db.session.expire_all()
 
 
@@ -59,21 +64,21 @@ def told():
 
 
 def test_moderators_then_the_secretariat_are_told_once(
-    client, topic, mod, desk, clock, run_jobs, mailbox
+    app, client, topic, mod, desk, clock, run_jobs, mailbox
 ):
     hold(topic, 3)
     ids = {"mod": mod.id, "desk": desk.id}
     clock(by=23 * HOUR)
-    ask()
+    ask(app)
     assert told() == []
     for _ in range(3):
         clock(by=HOUR)
-        ask()
-        ask()
+        ask(app)
+        ask(app)
     assert told() == [(ids["mod"], "moderation_late", 3)]
     clock(by=50 * HOUR)
     for _ in range(3):
-        ask()
+        ask(app)
         clock(by=HOUR)
     assert told() == [
         (ids["mod"], "moderation_late", 3),
@@ -88,20 +93,20 @@ def test_moderators_then_the_secretariat_are_told_once(
     assert db.session.query(JobRun).filter_by(finished_at=None).count() == 0
 
 
-def test_what_came_later_is_told_by_itself(topic, mod, clock):
+def test_what_came_later_is_told_by_itself(app, topic, mod, clock):
     hold(topic)
     clock(by=25 * HOUR)
-    ask()
+    ask(app)
     hold(db.session.merge(topic))
     clock(by=25 * HOUR)
-    ask()
+    ask(app)
     assert [count for _who, _kind, count in told()] == [1, 1]
 
 
-def test_notice_is_gone_when_all_is_decided(client, topic, mod, clock):
+def test_notice_is_gone_when_all_is_decided(app, client, topic, mod, clock):
     hold(topic)
     clock(by=25 * HOUR)
-    ask()
+    ask(app)
     mod = db.session.merge(mod)
     moderation.decide(db.session.query(Case).one(), actor=mod, version=1, verdict=APPROVE)
     db.session.commit()
@@ -110,18 +115,18 @@ def test_notice_is_gone_when_all_is_decided(client, topic, mod, clock):
 
 
 @pytest.mark.parametrize("role", [SECRETARIAT, ADMIN])
-def test_where_nobody_moderates_the_secretariat_is_told_at_once(topic, clock, role):
+def test_where_nobody_moderates_the_secretariat_is_told_at_once(app, topic, clock, role):
     desk = make_member(roles=(role,))
     hold(topic)
     db.session.query(SpaceMembership).delete()
     db.session.commit()
     number = desk.id
     clock(by=25 * HOUR)
-    ask()
+    ask(app)
     assert told() == [(number, "moderation_late", 1)]
 
 
-def test_a_run_that_died_is_made_up_for(topic, mod, clock, monkeypatch):
+def test_a_run_that_died_is_made_up_for(app, topic, mod, clock, monkeypatch):
     hold(topic)
     number = mod.id
     clock(by=25 * HOUR)
@@ -133,8 +138,8 @@ def test_a_run_that_died_is_made_up_for(topic, mod, clock, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(moderation, "tell_of_late_cases", die)
         with pytest.raises(SystemError):
-            ask()
+            ask(app)
     assert told() == []
     clock(by=HOUR)
-    ask()
+    ask(app)
     assert told() == [(number, "moderation_late", 1)]

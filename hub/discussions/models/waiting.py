@@ -1,6 +1,7 @@
 """Texts that wait for a moderator: no contributions yet, so that nothing else can show them."""
 
 import datetime as dt
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +24,7 @@ class WaitingText(Model):
     """
 
     __tablename__ = "waiting_text"
+    files_kind: ClassVar = "waiting"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)
@@ -36,6 +38,8 @@ class WaitingText(Model):
     source: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
     reason: Mapped[str] = mapped_column(sa.String(300), default="")
+    # Of an edit: the public ids of the files that are to be taken out.
+    taken_out: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     state: Mapped[str] = mapped_column(sa.String(12), default=HELD)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
 

@@ -1,5 +1,6 @@
 """Finding spaces, topics, contributions; visibility is a query."""
 
+from hub.discussions.queries.attachments import files_beside, files_on
 from hub.discussions.queries.bans import ban_of, bans_in
 from hub.discussions.queries.belonging import (
     count_members,
@@ -24,6 +25,14 @@ from hub.discussions.queries.lists import (
     space_rows,
     topic_rows,
     topics,
+)
+from hub.discussions.queries.news import (
+    Fresh,
+    muted_topics,
+    news_for,
+    texts_of,
+    topic_level,
+    unanswered_for,
 )
 from hub.discussions.queries.people import (
     followers,
@@ -87,6 +96,7 @@ from hub.discussions.queries.waiting import (
 __all__ = [
     "PAGE_SIZE",
     "Entry",
+    "Fresh",
     "SpaceRow",
     "Standing",
     "Thread",
@@ -101,6 +111,8 @@ __all__ = [
     "draft_of",
     "drafts_of",
     "entry",
+    "files_beside",
+    "files_on",
     "first_unread",
     "flaggable_contribution",
     "followers",
@@ -122,7 +134,9 @@ __all__ = [
     "moderators_of_scope",
     "must_wait",
     "muted_by",
+    "muted_topics",
     "my_spaces",
+    "news_for",
     "own_proposals",
     "proposals_to_decide",
     "proposer",
@@ -138,11 +152,14 @@ __all__ = [
     "splittable",
     "standing",
     "steps_of",
+    "texts_of",
     "thread",
     "titles_of_scopes",
     "topic_addressed",
+    "topic_level",
     "topic_rows",
     "topics",
+    "unanswered_for",
     "visible_contributions",
     "visible_proposals",
     "visible_spaces",

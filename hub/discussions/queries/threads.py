@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from hub.accounts.models import Member
 from hub.core import clock, files
@@ -143,30 +144,14 @@ def standing(visitor: Member | None, topic: Topic) -> Standing:
     """The member's standing in the topic, in one query; an empty one for anybody else."""
     if visitor is None:
         return Standing()
-    pointer = _mine(ReadPointer, visitor, ReadPointer.topic_id == topic.id)
-    follow = _mine(TopicFollow, visitor, TopicFollow.topic_id == topic.id)
-    space = _mine(SpaceFollow, visitor, SpaceFollow.space_id == topic.space_id)
-    draft = _mine(Draft, visitor, Draft.key == f"topic-{topic.id}")
-    ban = _mine(
-        SpaceBan, visitor, SpaceBan.space_id == topic.space_id, SpaceBan.until > clock.now()
-    )
-    waiting = sa.exists().where(WaitingText.topic_id == topic.id, WaitingText.state == HELD)
-    row = db.session.execute(
-        sa.select(
-            ReadPointer.number,
-            TopicFollow.level,
-            SpaceFollow.level,
-            Draft.fields,
-            waiting,
-            SpaceBan.until,
-        )
-        .select_from(sa.select(sa.literal(1)).subquery())
-        .join(ReadPointer, pointer, isouter=True)
-        .join(TopicFollow, follow, isouter=True)
-        .join(SpaceFollow, space, isouter=True)
-        .join(Draft, draft, isouter=True)
-        .join(SpaceBan, ban, isouter=True)
-    ).one()
+    values = {
+        "member_id": visitor.id,
+        "topic_id": topic.id,
+        "space_id": topic.space_id,
+        "draft": f"topic-{topic.id}",
+        "moment": clock.now(),
+    }
+    row = db.session.execute(_standing(), values).one()
     return Standing(row[0] or 0, *row[1:])
 
 
@@ -178,19 +163,12 @@ def thread(
     `read` is how far the visitor has read: what is above and not theirs is new. Two queries, and a
     third for the way back where the page is not the first.
     """
-    statement = _entries(visitor).where(
-        Contribution.topic_id == topic.id, Contribution.state != WITHDRAWN
-    )
-    before = None
-    if start and start > 1:
-        begin = (
-            sa.select(Contribution.path)
-            .where(Contribution.topic_id == topic.id, Contribution.number == start)
-            .scalar_subquery()
-        )
-        statement = statement.where(Contribution.path >= begin)
-        before = _page_before(topic, begin)
-    rows = db.session.execute(statement.order_by(Contribution.path).limit(PAGE_SIZE + 1)).all()
+    is_further = start is not None and start > 1
+    rows = db.session.execute(
+        _page(visitor is not None, is_further),
+        {"topic_id": topic.id, "visitor_id": visitor and visitor.id, "start": start},
+    ).all()
+    before = _page_before(topic, _begin(topic.id, start)) if is_further else None
     entries = with_links(
         with_files([_entry(row, visitor, read) for row in rows[:PAGE_SIZE]]), visitor
     )
@@ -206,18 +184,24 @@ def changes_since(
     What its author took back is among it, so that a page that shows it lets it go.
     """
     rows = db.session.execute(
-        _entries(visitor)
-        .where(Contribution.topic_id == topic.id, Contribution.change > change)
-        .order_by(Contribution.change)
-        .limit(limit)
+        _changes(visitor is not None),
+        {
+            "topic_id": topic.id,
+            "visitor_id": visitor and visitor.id,
+            "change": change,
+            "most": limit,
+        },
     ).all()
     return with_links(with_files([_entry(row, visitor, None) for row in rows]), visitor)
 
 
 def entry(contribution: Contribution, *, visitor: Member | None) -> Entry:
     """One contribution as the visitor sees it."""
-    statement = _entries(visitor).where(Contribution.id == contribution.id)
-    row = db.session.execute(statement.execution_options(populate_existing=True)).one()
+    statement = _entries(visitor is not None).where(Contribution.id == contribution.id)
+    row = db.session.execute(
+        statement.execution_options(populate_existing=True),
+        {"visitor_id": visitor and visitor.id},
+    ).one()
     return with_files([_entry(row, visitor, None)])[0]
 
 
@@ -286,8 +270,65 @@ def drafts_of(member: Member) -> Sequence[Draft]:
     ).all()
 
 
-def _entries(visitor: Member | None) -> sa.Select[Any]:
-    """Contributions with author, whom they answer, and the visitor's reactions: one query."""
+# Building these statements costs more than asking them: each is built once.
+@cache
+def _standing() -> sa.Select[Any]:
+    def mine(table: Any, column: Any, name: str) -> sa.ColumnElement[bool]:
+        member = table.member_id == sa.bindparam("member_id")
+        return sa.and_(member, column == sa.bindparam(name))
+
+    waiting = sa.exists().where(
+        WaitingText.topic_id == sa.bindparam("topic_id"), WaitingText.state == HELD
+    )
+    ban = sa.and_(
+        mine(SpaceBan, SpaceBan.space_id, "space_id"), SpaceBan.until > sa.bindparam("moment")
+    )
+    return (
+        sa.select(
+            ReadPointer.number,
+            TopicFollow.level,
+            SpaceFollow.level,
+            Draft.fields,
+            waiting,
+            SpaceBan.until,
+        )
+        .select_from(sa.select(sa.literal(1)).subquery())
+        .join(ReadPointer, mine(ReadPointer, ReadPointer.topic_id, "topic_id"), isouter=True)
+        .join(TopicFollow, mine(TopicFollow, TopicFollow.topic_id, "topic_id"), isouter=True)
+        .join(SpaceFollow, mine(SpaceFollow, SpaceFollow.space_id, "space_id"), isouter=True)
+        .join(Draft, mine(Draft, Draft.key, "draft"), isouter=True)
+        .join(SpaceBan, ban, isouter=True)
+    )
+
+
+@cache
+def _page(is_member: bool, is_further: bool) -> sa.Select[Any]:
+    """A page of the topic in the order of its tree, and one more if there is more."""
+    statement = _entries(is_member).where(
+        Contribution.topic_id == sa.bindparam("topic_id"), Contribution.state != WITHDRAWN
+    )
+    if is_further:
+        begin = _begin(sa.bindparam("topic_id"), sa.bindparam("start"))
+        statement = statement.where(Contribution.path >= begin)
+    return statement.order_by(Contribution.path).limit(PAGE_SIZE + 1)
+
+
+@cache
+def _changes(is_member: bool) -> sa.Select[Any]:
+    return (
+        _entries(is_member)
+        .where(
+            Contribution.topic_id == sa.bindparam("topic_id"),
+            Contribution.change > sa.bindparam("change"),
+        )
+        .order_by(Contribution.change)
+        .limit(sa.bindparam("most"))
+    )
+
+
+@cache
+def _entries(is_member: bool) -> sa.Select[Any]:
+    """Contributions with author, whom they answer, and the reactions of `visitor_id`: one query."""
     author = aliased(Member)
     statement = (
         sa.select(Contribution)
@@ -295,25 +336,35 @@ def _entries(visitor: Member | None) -> sa.Select[Any]:
         .outerjoin(_Parent, _Parent.id == Contribution.parent_id)
         .outerjoin(_ParentAuthor, _ParentAuthor.id == _Parent.author_id)
         .options(
+            defer(Contribution.source),
             contains_eager(Contribution.author.of_type(author)),
             contains_eager(Contribution.parent.of_type(_Parent))
             .load_only(_Parent.id, _Parent.number, _Parent.author_id, _Parent.state)
             .contains_eager(_Parent.author.of_type(_ParentAuthor)),
         )
     )
-    if visitor is None:
+    if not is_member:
         return statement
     return statement.add_columns(
         *(
             sa.exists()
             .where(
                 Reaction.contribution_id == Contribution.id,
-                Reaction.member_id == visitor.id,
+                Reaction.member_id == sa.bindparam("visitor_id"),
                 Reaction.kind == kind,
             )
             .label(f"mine_{kind}")
             for kind in REACTIONS
         )
+    )
+
+
+def _begin(topic_id: Any, start: Any) -> sa.ScalarSelect[str]:
+    """Where contribution `start` stands in the tree."""
+    return (
+        sa.select(Contribution.path)
+        .where(Contribution.topic_id == topic_id, Contribution.number == start)
+        .scalar_subquery()
     )
 
 
@@ -348,7 +399,3 @@ def _page_before(topic: Topic, begin: sa.ScalarSelect[str]) -> int | None:
         .subquery()
     )
     return db.session.scalar(sa.select(earlier.c.number).order_by(earlier.c.path).limit(1))
-
-
-def _mine(table: Any, visitor: Member, *conditions: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(table.member_id == visitor.id, *conditions)

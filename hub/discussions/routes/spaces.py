@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
+from hub.core.files import takes_files
 from hub.core.i18n import _
 from hub.core.permissions import policy, public
 from hub.discussions import doors, queries, services
@@ -91,6 +92,7 @@ def new_topic(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/discussions/<slug>/topics/")
 @policy(Discussing.TOPIC_OPEN)
+@takes_files
 @idempotent
 def open_topic(slug: str) -> ResponseReturnValue:
     """A moderator opens a topic without a proposal."""
@@ -106,7 +108,7 @@ def open_topic(slug: str) -> ResponseReturnValue:
         lang=form.lang.data,
         objectives=form.objectives.data,
         countries=form.countries.data,
-        attachments=form.files.data or (),
+        attachments=form.files.data,
     )
     return commit(redirect(url_for("discussions.topic", topic_id=topic.id, slug=topic.slug), 303))
 

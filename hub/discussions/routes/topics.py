@@ -1,6 +1,7 @@
 """A topic: its thread, replying, following, reading."""
 
 import json
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
+from hub.core.files import takes_files
 from hub.core.i18n import _, current_language
 from hub.core.limits import limiter
 from hub.core.pagecache import is_stranger, shared_page
@@ -20,7 +22,7 @@ from hub.discussions import doors, queries, services
 from hub.discussions.forms import LevelForm, ReplyForm
 from hub.discussions.models import Contribution, Topic, WaitingText
 from hub.discussions.policy import Discussing
-from hub.discussions.routes import answers
+from hub.discussions.routes import answers, fragments
 from hub.discussions.routes.blueprint import blueprint
 
 ANSWER_LIMIT = 100
@@ -43,12 +45,13 @@ def topic(topic_id: int, slug: str) -> ResponseReturnValue:
         return _own_page(topic_id, slug)
     require(None, Discussing.TOPIC_READ, seen)
     key = ("topic", topic_id, request.args.get("from"), current_language().code, seen.version)
-    return shared_page(key, lambda: _thread_page(*_read(topic_id)))
+    return shared_page(key, lambda: _thread_page(_read(topic_id)))
 
 
 @blueprint.post("/topics/<int:topic_id>/replies")
 @policy(Discussing.TOPIC_REPLY)
 @limiter.limit("20/minute;200/hour", methods=["POST"])
+@takes_files
 @idempotent
 def post_reply(topic_id: int) -> ResponseReturnValue:
     """A reply to the topic, or to the contribution `reply_to` (an id)."""
@@ -64,7 +67,7 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
         body=form.body.data,
         lang=form.lang.data,
         parent=parent,
-        attachments=form.files.data or (),
+        attachments=form.files.data,
     )
     if isinstance(reply, WaitingText):
         return commit(held_back(reply))
@@ -139,26 +142,28 @@ def held_back(held: WaitingText) -> Response:
     return answer
 
 
-def _read(topic_id: int) -> tuple[Topic, ReplyForm]:
-    return doors.topic(topic_id, Discussing.TOPIC_READ), ReplyForm(formdata=None)
+def _read(topic_id: int) -> Topic:
+    return doors.topic(topic_id, Discussing.TOPIC_READ)
 
 
 def _own_page(topic_id: int, slug: str) -> ResponseReturnValue:
-    topic, form = _read(topic_id)
+    topic = _read(topic_id)
     if topic.merged_into_id is not None:
         return redirect(url_for("discussions.short_topic", topic_id=topic.merged_into_id), 302)
     if slug != topic.slug:
         return redirect(address(topic, **request.args.to_dict()), 301)
-    return _thread_page(topic, form)
+    return _thread_page(topic)
 
 
-def _thread_page(topic: Topic, form: ReplyForm) -> str:
+def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
     visitor = current_visitor()
+    if form is None and visitor is not None:
+        form = ReplyForm(formdata=None)
     standing = queries.standing(visitor, topic)
     start = request.args.get("from", type=int)
     page = queries.thread(topic, visitor=visitor, start=start, read=standing.read)
     quoted = request.args.get("quote", type=int)
-    parent_id = request.args.get("reply_to", type=int) or form.reply_to.data
+    parent_id = request.args.get("reply_to", type=int) or (form and form.reply_to.data)
     return render_template(
         "discussions/thread.html",
         topic=topic,
@@ -167,8 +172,8 @@ def _thread_page(topic: Topic, form: ReplyForm) -> str:
         unread=answers.first_unread(topic, standing, page),
         description=answers.description(page),
         participants=answers.participants(page),
-        moderator_ids=(),
-        form=answers.prefilled(form, topic, standing, quote=quoted) if visitor else None,
+        form=form and answers.prefilled(form, topic, standing, quote=quoted),
+        contribution=partial(fragments.contribution, topic=topic, visitor=visitor),
         parent=_contribution(topic, parent_id),
         waiting=queries.waiting_in(topic, visitor) if standing.waiting else (),
     )

@@ -23,6 +23,7 @@ from hub.discussions.services.contributions import (
 from hub.discussions.services.drafts import discard_draft, keep_draft
 from hub.discussions.services.flagged import hide_flagged, let_stand, take_down
 from hub.discussions.services.following import (
+    follow_as_space,
     follow_space,
     follow_topic,
     mark_read,
@@ -111,6 +112,7 @@ __all__ = [
     "discard_draft",
     "edit_contribution",
     "end_moderation",
+    "follow_as_space",
     "follow_space",
     "follow_topic",
     "forget",

@@ -1,18 +1,19 @@
 """Replies, edits, removals and reactions."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import audit, clock, markup
+from hub.core import audit, clock, files, markup
 from hub.core.db import db
 from hub.core.errors import Refused
+from hub.core.files import StoredFile
 from hub.core.i18n import _
 from hub.core.markup import Rendered
 from hub.core.signals import send
-from hub.core.upserts import insert_missing, put
+from hub.core.upserts import insert_missing
 from hub.discussions.models import (
     HIDDEN,
     PUBLISHED,
@@ -28,11 +29,12 @@ from hub.discussions.models import (
 )
 from hub.discussions.policy import moderates
 from hub.discussions.queries.waiting import must_wait
+from hub.discussions.services.attachments import attach_files, take_out_files
 from hub.discussions.services.discourse import origin_of
+from hub.discussions.services.drafts import keep_draft
 from hub.discussions.services.indexing import forget_contribution, index_contribution
 from hub.discussions.services.refusals import refuse_banned
 from hub.discussions.services.topics import (
-    attach_files,
     have_read,
     lock_row,
     make_safe,
@@ -73,7 +75,7 @@ def post_reply(
     if parent is not None and (parent.topic_id != topic.id or parent.is_removed):
         raise Refused(_("The contribution you answer was removed meanwhile."))
     reply = _place(topic, actor, body, rendered, lang, parent=parent, by=actor)
-    attach_files(reply, attachments)
+    attach_files(reply, attachments, by=actor)
     forget_draft(actor, topic)
     return reply
 
@@ -102,8 +104,11 @@ def edit_contribution(
     version: int,
     reason: str = "",
     attachments: Sequence[str] = (),
+    taken_out: Collection[str] = (),
 ) -> None:
     """It reads `body` from now on; what it said before stays in its history.
+
+    Of its files those `taken_out` are gone, and the actor's `attachments` come to it.
 
     `version` is the number of edits the writer had before them. Raises Refused if somebody else
     edited or removed it meanwhile: nothing is changed.
@@ -116,9 +121,12 @@ def edit_contribution(
         raise Refused(_("This contribution was removed meanwhile."))
     if contribution.edit_count != version:
         raise Refused(_("Somebody else edited this contribution meanwhile."))
-    if (body, lang) == (contribution.source, contribution.lang):
-        return
     refuse_if_closed(contribution.topic, actor)
+    reads_the_same = (body, lang) == (contribution.source, contribution.lang)
+    gone = take_out_files(contribution, taken_out)
+    came = attach_files(contribution, [*attachments, *files.files_in(rendered.html)], by=actor)
+    if reads_the_same and not gone and not came:
+        return
     db.session.add(
         ContributionRevision(
             contribution_id=contribution.id,
@@ -131,12 +139,12 @@ def edit_contribution(
             reason=reason,
         )
     )
-    contribution.source, contribution.html, contribution.lang = body, rendered.html, lang
-    contribution.source_format, contribution.renderer = "markdown", rendered.version
+    if not reads_the_same:
+        contribution.source, contribution.html, contribution.lang = body, rendered.html, lang
+        contribution.source_format, contribution.renderer = "markdown", rendered.version
+        index_contribution(contribution, rendered.text)
     contribution.edited_at, contribution.change = clock.now(), change
     contribution.edit_count += 1
-    attach_files(contribution, attachments)
-    index_contribution(contribution, rendered.text)
     _note("contribution.edited", contribution, actor)
     send(ContributionEdited(contribution.id))
     ring_topic(contribution.topic, contribution, "edit", by=actor)
@@ -156,8 +164,8 @@ def hide_contribution(contribution: Contribution) -> None:
     _take_away(contribution, HIDDEN, None)
 
 
-def take_back(contribution: Contribution, *, actor: Member) -> str:
-    """It is gone without a trace; returns its text for the composer.
+def take_back(contribution: Contribution, *, actor: Member) -> tuple[str, Sequence[StoredFile]]:
+    """It is gone without a trace; its text and its files are a draft again, and returned.
 
     Raises Refused after TAKE_BACK, or when somebody has answered it.
     """
@@ -169,11 +177,14 @@ def take_back(contribution: Contribution, *, actor: Member) -> str:
         raise Refused(_("Somebody has answered already. You may still edit or remove it."))
     contribution.change = next_change(contribution.topic)
     _take_away(contribution, WITHDRAWN, actor)
-    key = f"topic-{contribution.topic_id}"
-    fields = {"body": contribution.source, "lang": contribution.lang}
-    draft = {"member_id": actor.id, "key": key, "fields": fields, "updated_at": clock.now()}
-    put(Draft, draft, keys=("member_id", "key"))
-    return contribution.source
+    returned = files.let_go(contribution.files_kind, contribution.id)
+    fields = {
+        "body": contribution.source,
+        "lang": contribution.lang,
+        "files": [file.public_id for file in returned],
+    }
+    keep_draft(actor=actor, key=f"topic-{contribution.topic_id}", fields=fields)
+    return contribution.source, returned
 
 
 def restore_contribution(contribution: Contribution, *, actor: Member) -> None:

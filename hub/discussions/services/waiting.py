@@ -1,6 +1,6 @@
 """What is held for a moderator: handed in, taken back, approved or turned down."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -9,7 +9,6 @@ from hub.core import clock, files
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
-from hub.core.upserts import put
 from hub.discussions import queries
 from hub.discussions.models import (
     APPROVED,
@@ -17,10 +16,10 @@ from hub.discussions.models import (
     TAKEN_BACK,
     TURNED_DOWN,
     Contribution,
-    Draft,
     Topic,
     WaitingText,
 )
+from hub.discussions.services.attachments import attach_files
 from hub.discussions.services.contributions import (
     edit_contribution,
     forget_draft,
@@ -28,6 +27,7 @@ from hub.discussions.services.contributions import (
     post_reply,
     refuse_if_closed,
 )
+from hub.discussions.services.drafts import keep_draft
 from hub.discussions.services.refusals import refuse_banned
 from hub.discussions.services.topics import lock_row, make_safe
 from hub.moderation import services as moderation
@@ -35,7 +35,6 @@ from hub.moderation.models import WAITING
 from hub.moderation.queries import open_objects
 
 KIND = "waiting"
-FILE_OWNER = "waiting"
 # So that nobody fills the moderators' queue.
 MOST_HELD = 10
 
@@ -62,7 +61,7 @@ def hand_in_reply(
     held = _hold(
         WaitingText(topic=topic, author=actor, parent=parent), body=body, lang=lang, actor=actor
     )
-    _attach(held, attachments)
+    attach_files(held, attachments, by=actor)
     forget_draft(actor, topic)
     return held
 
@@ -76,6 +75,7 @@ def hand_in_edit(
     version: int,
     reason: str = "",
     attachments: Sequence[str] = (),
+    taken_out: Collection[str] = (),
 ) -> WaitingText | None:
     """The contribution reads `body`, or will as soon as a moderator approves it.
 
@@ -91,6 +91,7 @@ def hand_in_edit(
             version=version,
             reason=reason,
             attachments=attachments,
+            taken_out=taken_out,
         )
         return None
     refuse_if_closed(contribution.topic, actor)
@@ -100,9 +101,10 @@ def hand_in_edit(
         contribution=contribution,
         edit_version=version,
         reason=reason,
+        taken_out=list(taken_out),
     )
     _hold(held, body=body, lang=lang, actor=actor)
-    _attach(held, attachments)
+    attach_files(held, attachments, by=actor)
     return held
 
 
@@ -115,12 +117,16 @@ def take_back_held(held: WaitingText, *, actor: Member) -> None:
         held.state = TAKEN_BACK
     elif held.state != TURNED_DOWN:
         raise Refused(_("It was decided meanwhile."))
+    returned = files.let_go(held.files_kind, held.id)
     if held.is_edit:
         return
-    fields = {"body": held.source, "lang": held.lang, "reply_to": held.parent_id or ""}
-    key = f"topic-{held.topic_id}"
-    row = {"member_id": actor.id, "key": key, "fields": fields, "updated_at": clock.now()}
-    put(Draft, row, keys=("member_id", "key"))
+    fields = {
+        "body": held.source,
+        "lang": held.lang,
+        "reply_to": held.parent_id or "",
+        "files": [file.public_id for file in returned],
+    }
+    keep_draft(actor=actor, key=f"topic-{held.topic_id}", fields=fields)
 
 
 def approve_held(number: int, actor: Member) -> None:
@@ -142,8 +148,7 @@ def approve_held(number: int, actor: Member) -> None:
         actor=actor,
         parent=held.parent,
     )
-    for file in files.files_of(FILE_OWNER, [held.id]).get(held.id, ()):
-        files.attach(file, "contribution", reply.id)
+    files.carry_over(held.files_kind, held.id, to=(reply.files_kind, reply.id))
     held.topic, held.contribution = topic, reply
 
 
@@ -174,7 +179,7 @@ def forget_held(member: Member) -> None:
         if held.is_held:
             moderation.close_case(KIND, held.id, by=member.id)
             held.state = TAKEN_BACK
-        for file in files.files_of(FILE_OWNER, [held.id]).get(held.id, ()):
+        for file in files.files_of(held.files_kind, [held.id]).get(held.id, ()):
             files.remove(file)
         held.source = held.html = ""
 
@@ -199,11 +204,6 @@ def _hold(held: WaitingText, *, body: str, lang: str, actor: Member) -> WaitingT
     return held
 
 
-def _attach(held: WaitingText, attachments: Sequence[str]) -> None:
-    shown = files.files_in(held.html)
-    files.attach_all([*attachments, *shown], FILE_OWNER, held.id, uploader_id=held.author_id)
-
-
 def _take(held: WaitingText) -> WaitingText:
     """It is ours until the commit, if nobody has decided on it."""
     db.session.refresh(held, ["state"], with_for_update={"of": WaitingText})
@@ -216,7 +216,9 @@ def _approve_edit(held: WaitingText) -> None:
     contribution, version = held.contribution, held.edit_version
     if contribution is None or version is None:
         return
-    hanging = files.files_of(FILE_OWNER, [held.id]).get(held.id, ())
+    # They come to the contribution with the edit, as its author's own.
+    came = files.let_go(held.files_kind, held.id)
+    db.session.flush()
     edit_contribution(
         contribution,
         actor=held.author,
@@ -224,9 +226,9 @@ def _approve_edit(held: WaitingText) -> None:
         lang=held.lang,
         version=version,
         reason=held.reason,
+        attachments=[file.public_id for file in came],
+        taken_out=held.taken_out,
     )
-    for file in hanging:
-        files.attach(file, "contribution", contribution.id)
 
 
 def _where_it_belongs(held: WaitingText) -> Topic:

@@ -7,8 +7,9 @@ import { goTo } from "./parts/scroll.js";
 import { apply, standing, thread } from "./parts/thread.js";
 
 const POLL = 60_000;
-const TYPING_SHOWN = 6_000;
-const TYPING_TOLD = 4_000;
+// A number of writers is told again every three seconds, and so does who writes.
+const WRITING_SHOWN = 10_000;
+const WRITING_TOLD = 3_000;
 
 const me = document.body.dataset.member ?? "";
 const said = words(thread);
@@ -18,14 +19,24 @@ const coming = new Set();
 const held = new Map();
 let shown = Number(thread?.dataset.topicChange ?? 0);
 let socket = null;
-let badgeVersion = -1;
+const bell = document.querySelector("[data-bell]");
+// The version of the count this page was made with: what is older, however late it comes, is not shown.
+let badgeVersion = Number(bell?.dataset.badgeVersion ?? -1);
 
 if (thread) {
   bar?.addEventListener("click", () => show());
-  document.addEventListener("hub:typing", throttle(() => socket?.emit("topic:typing", { topic }), TYPING_TOLD));
+  document.addEventListener("hub:typing", tellWriting);
+  document.addEventListener("hub:typing-over", tellOver);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && tellOver());
   setInterval(() => !socket?.connected && document.visibilityState === "visible" && ask(), POLL);
 }
 if (!navigator.connection?.saveData) connect();
+if (bell) {
+  setInterval(() => !socket?.connected && document.visibilityState === "visible" && fetchBadge(), POLL);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && askBadge());
+  // A page kept for the back button shows the count of then.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && fetchBadge());
+}
 
 async function connect() {
   let io;
@@ -41,7 +52,15 @@ async function connect() {
     reconnectionDelayMax: 30_000,
     randomizationFactor: 0.7,
   });
-  socket.on("badge", showBadge);
+  if (bell) {
+    socket.on("badge", showBadge);
+    socket.on("connect", () => {
+      bell.dataset.live = "on";
+      // What was rung between the making of this page and now was not heard.
+      askBadge();
+    });
+    socket.on("disconnect", () => delete bell.dataset.live);
+  }
   if (thread) listen();
   // The server cuts sockets whose rights have changed; they come back and get what they may see then.
   socket.on("disconnect", (reason) => {
@@ -67,10 +86,14 @@ function listen() {
   socket.on("disconnect", () => {
     delete thread.dataset.live;
     tell("[data-here]", "");
+    tell("[data-typing]", "");
     trouble = setTimeout(() => tell("[data-live-trouble]", said.offline), 10_000);
   });
-  socket.on("topic:here", (told) => told.topic === topic && showHere(told.here));
-  socket.on("topic:typing", (told) => told.topic === topic && showTyping());
+  socket.on("presence", (told) => {
+    if (told.room !== `topic:${topic}`) return;
+    showHere(told.here);
+    showWriting(told.writing);
+  });
   socket.on("topic:changed", (told) => {
     if (told.topic !== topic || told.change <= shown || told.by === me) return;
     if (["reply", "notice"].includes(told.kind) && !standing(told.number)) {
@@ -153,30 +176,54 @@ function showHere(count) {
   if (place) tell("[data-here]", count > 1 ? counted(place, count) : "");
 }
 
-let typingOver;
-function showTyping() {
+let writingOver;
+function showWriting(count) {
   const place = document.querySelector("[data-typing]");
   if (!place) return;
-  tell("[data-typing]", counted(place, 1));
-  clearTimeout(typingOver);
-  typingOver = setTimeout(() => tell("[data-typing]", ""), TYPING_SHOWN);
+  tell("[data-typing]", count > 0 ? counted(place, count) : "");
+  clearTimeout(writingOver);
+  writingOver = setTimeout(() => tell("[data-typing]", ""), WRITING_SHOWN);
+}
+
+let toldAt = 0;
+function tellWriting() {
+  if (!socket?.connected || Date.now() - toldAt < WRITING_TOLD) return;
+  toldAt = Date.now();
+  socket.emit("topic:typing", { topic });
+}
+
+function tellOver() {
+  if (socket?.connected && toldAt) socket.emit("topic:typing", { topic, over: true });
+  toldAt = 0;
 }
 
 function tell(selector, text) {
   const place = document.querySelector(selector);
   if (!place) return;
-  place.textContent = text;
+  // A status that is written again is read out again.
+  if (place.textContent !== text) place.textContent = text;
   place.hidden = !text;
   const state = place.closest("[data-live-state]");
   if (state) state.hidden = ![...state.children].some((child) => !child.hidden);
 }
 
+function askBadge() {
+  if (!socket?.connected) return fetchBadge();
+  socket.emit("badge:ask", {}, (answer) => !answer?.error && showBadge(answer));
+}
+
+async function fetchBadge() {
+  try {
+    showBadge(await send(bell.href + "badge", { method: "GET" }));
+  } catch {
+    // The next time it is asked again.
+  }
+}
+
 function showBadge({ count, version }) {
-  if (version <= badgeVersion) return;
+  const badge = bell.querySelector("[data-badge]");
+  if (!(version > badgeVersion)) return;
   badgeVersion = version;
-  const bell = document.querySelector("[data-bell]");
-  const badge = bell?.querySelector("[data-badge]");
-  if (!badge) return;
   badge.hidden = !count;
   badge.querySelector("[data-badge-number]").textContent = count > 99 ? "99+" : String(count);
   badge.querySelector("[data-badge-words]").textContent = count ? counted(bell, count) : "";
@@ -184,13 +231,4 @@ function showBadge({ count, version }) {
 
 function byPlace(one, other) {
   return one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
-}
-
-function throttle(act, pause) {
-  let last = 0;
-  return () => {
-    if (Date.now() - last < pause) return;
-    last = Date.now();
-    act();
-  };
 }

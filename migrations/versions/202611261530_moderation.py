@@ -1,14 +1,14 @@
 """Moderation: the audit log, which the database itself refuses to have changed; what waits; cases.
 
-Revision ID: 202611261500
-Revises: 202611260900
+Revision ID: 202611261530
+Revises: 202611261500
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "202611261500"
-down_revision = "202611260900"
+revision = "202611261530"
+down_revision = "202611261500"
 branch_labels = None
 depends_on = None
 
@@ -180,6 +180,7 @@ def _make_what_waits() -> None:
         sa.Column("source", sa.Text, nullable=False),
         sa.Column("html", sa.Text, nullable=False),
         sa.Column("reason", sa.String(300), nullable=False),
+        sa.Column("taken_out", sa.JSON, nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_waiting_text"),

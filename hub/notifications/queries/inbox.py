@@ -1,5 +1,6 @@
 """Finding notices and counts of one member's inbox."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -17,10 +18,23 @@ class Badge:
     version: int
 
 
-def notices_of(member_id: int, *, unread: bool = False) -> sa.Select[Notice]:
-    """The member's notices, or only those that are unread."""
+def notices_of(
+    member_id: int, *, unread: bool = False, kinds: Collection[str] | None = None
+) -> sa.Select[Notice]:
+    """The member's notices, or only those that are unread, or of these kinds."""
     found = sa.select(Notice).where(Notice.member_id == member_id)
+    if kinds is not None:
+        found = found.where(Notice.kind.in_(kinds))
     return found.where(Notice.read_at.is_(None)) if unread else found
+
+
+def notices_between(
+    member_id: int, since: dt.datetime, until: dt.datetime, *, kinds: Collection[str]
+) -> sa.Select[Notice]:
+    """What the member was told of these kinds after `since`, until `until`, and has not read."""
+    return notices_of(member_id, unread=True, kinds=kinds).where(
+        Notice.created_at > since, Notice.created_at <= until
+    )
 
 
 def notice_of(member_id: int, notice_id: int) -> sa.Select[Notice]:
