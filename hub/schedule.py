@@ -11,11 +11,12 @@ MINUTE = schedule(60)
 JOBS: Mapping[str, schedule] = {
     "core.heartbeat": MINUTE,
     "core.sweep": MINUTE,
+    "core.fetch_mail": MINUTE,
     "core.tidy": crontab(minute="10", hour="3"),
     "accounts.tidy": crontab(minute="20", hour="3"),
 }
 
-FIRST_JOBS = ("core.heartbeat", "core.sweep")
+FIRST_JOBS = ("core.heartbeat", "core.sweep", "core.fetch_mail")
 """Asked at each start as well: what waited while the Hub was down goes out at once."""
 
 

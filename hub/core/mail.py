@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.config import MailServer, Settings
 from hub.core import clock
 from hub.core.db import Model, UtcDateTime, after_commit, db, writing
-from hub.core.i18n import LANGUAGES, in_language
+from hub.core.i18n import LANGUAGES, _, in_language
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,8 @@ class Letter:
     """What a mail says, in its reader's language; text and HTML are made from the same words.
 
     `paragraphs` are plain text. `action` is (label, address) of the one button. `why` says why
-    this mail came. `quoted` is somebody's words, shown as a quotation.
+    this mail came. `quoted` is somebody's words, shown as a quotation. What can be answered by mail
+    is answered to `reply_to` and says at its top where to write.
     """
 
     subject: str
@@ -91,12 +92,30 @@ class Letter:
     action: tuple[str, str] | None = None
     why: str = ""
     quoted: str = ""
+    reply_to: str = ""
     headers: dict[str, str] = field(default_factory=dict)
 
 
 def wake_with(waker: Callable[[], None]) -> None:
     """`waker` is called after each commit that queued mail."""
     _waker[:] = [waker]
+
+
+def answer_line() -> str:
+    """The first line of a mail that can be answered, in the language at hand.
+
+    What stands below it is not part of an answer: it is known by its words and by its signs.
+    """
+    return f"##- {_('Write your answer above this line')} -##"
+
+
+def answer_words() -> tuple[str, ...]:
+    """The words of that line in every language."""
+    words = []
+    for code in LANGUAGES:
+        with in_language(code):
+            words.append(str(_("Write your answer above this line")))
+    return tuple(dict.fromkeys(words))
 
 
 def queue_letter(
@@ -129,7 +148,7 @@ def queue_letter(
             subject=one_line(letter.subject)[:500],
             text=_as_text(letter, settings),
             html=_as_html(letter, settings, lang),
-            headers={one_line(name): one_line(value) for name, value in letter.headers.items()},
+            headers=_headers(letter),
             due_at=clock.now() + delay,
         )
     db.session.add(message)
@@ -187,12 +206,14 @@ def as_email(message: MailMessage, settings: Settings) -> EmailMessage:
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = message.message_id
-    mail["Content-Language"] = message.lang
-    mail["Auto-Submitted"] = "auto-generated"
+    if "Auto-Submitted" not in message.headers:
+        mail["Auto-Submitted"] = "auto-generated"
     for header, value in message.headers.items():
         mail[header] = value
     mail.set_content(message.text, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    # Only now: content and alternatives take every Content-… header that is there with them.
+    mail["Content-Language"] = message.lang
     return mail
 
 
@@ -310,8 +331,13 @@ def _wake() -> None:
         waker()
 
 
+def _headers(letter: Letter) -> dict[str, str]:
+    headers = {one_line(name): one_line(value) for name, value in letter.headers.items()}
+    return {**headers, "Reply-To": one_line(letter.reply_to)} if letter.reply_to else headers
+
+
 def _as_text(letter: Letter, settings: Settings) -> str:
-    parts = [*letter.paragraphs]
+    parts = [answer_line(), *letter.paragraphs] if letter.reply_to else [*letter.paragraphs]
     if letter.quoted:
         parts.append("\n".join(f"> {line}" for line in letter.quoted.splitlines()))
     if letter.action:
@@ -322,7 +348,13 @@ def _as_text(letter: Letter, settings: Settings) -> str:
 
 def _as_html(letter: Letter, settings: Settings, lang: str) -> str:
     language = LANGUAGES.get(lang, LANGUAGES["en"])
-    frame = render_template("mail/letter.mjml", letter=letter, site=settings, language=language)
+    frame = render_template(
+        "mail/letter.mjml",
+        letter=letter,
+        site=settings,
+        language=language,
+        answer_line=answer_line() if letter.reply_to else "",
+    )
     page = str(css_inline.inline(mrml.to_html(frame).content))
     return page.replace("<html", f'<html lang="{language.code}" dir="{language.dir}"', 1)
 

@@ -19,6 +19,7 @@ from hub.discussions.models import (
     ProposalStep,
 )
 from hub.discussions.queries import visible_contributions, visible_proposals
+from hub.discussions.services import give_reply_address
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, register
 
@@ -46,8 +47,8 @@ OUTCOMES: Mapping[str, Callable[[str], str]] = {
 
 def register_notices() -> None:
     """The kinds of notices that discussions give; mentions, replies and answers are mailed."""
-    register("mention", "reply", read=read_contributions, mailed=True)
-    register("post", "topic", read=read_contributions, mailed=False)
+    register("mention", "reply", read=read_contributions, mailed=True, reply_to=reply_address)
+    register("post", "topic", read=read_contributions, mailed=False, reply_to=reply_address)
     register("proposal", read=read_proposals, mailed=False)
     register("proposal_step", read=read_steps, mailed=True)
 
@@ -67,6 +68,13 @@ def read_contributions(notices: Sequence[Notice], reader: Member) -> Mapping[int
         for notice in notices
         if notice.facts["contribution"] in found
     }
+
+
+def reply_address(notice: Notice, reader: Member) -> str | None:
+    """Where the reader answers by mail what the notice tells of."""
+    found = visible_contributions(reader).where(Contribution.id == notice.facts["contribution"])
+    contribution = db.session.scalars(found).unique().one_or_none()
+    return None if contribution is None else give_reply_address(reader, contribution.topic)
 
 
 def read_proposals(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:

@@ -2,13 +2,24 @@
 
 from flask import Flask
 
-from hub.accounts.services import privacy
+from hub.accounts.services import privacy, settings_pages
 from hub.accounts.signals import ProfileChanged
-from hub.core import files, search
+from hub.core import files, inbound, search
+from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
-from hub.discussions import doors, feeds, notices, receivers, routes, services, signals, sockets
+from hub.discussions import (
+    doors,
+    feeds,
+    mail,
+    notices,
+    receivers,
+    routes,
+    services,
+    signals,
+    sockets,
+)
 from hub.discussions.policy import RULES, Discussing
 
 __all__ = ["sockets", "wire"]
@@ -27,6 +38,13 @@ def wire(app: Flask) -> None:
     register_texts("welcomes of spaces", services.rerender_space_texts)
     register_texts("proposals", services.rerender_proposals)
     files.register_owner("contribution", doors.readable_contribution)
+    settings_pages.offer(
+        "discussions.answering_settings",
+        _l("Answering by mail"),
+        place=55,
+        when=services.takes_answers,
+    )
+    inbound.register_address(inbound.REPLY, mail.answer_by_mail)
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
     on(ProfileChanged, receivers.on_profile_changed)

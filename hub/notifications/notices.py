@@ -46,6 +46,7 @@ class Words:
 
 
 Reading = Callable[[Sequence[Notice], Member], Mapping[int, Words]]
+ReplyTo = Callable[[Notice, Member], str | None]
 
 
 @dataclass(frozen=True)
@@ -54,25 +55,35 @@ class Kind:
 
     read: Reading
     mailed: bool
+    reply_to: ReplyTo | None
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def register(*kinds: str, read: Reading, mailed: bool = True) -> None:
+def register(
+    *kinds: str, read: Reading, mailed: bool = True, reply_to: ReplyTo | None = None
+) -> None:
     """Notices of these kinds are put in words by `read`, and mailed at once if `mailed`.
 
     `read(notices, reader)` gives the words by the notice's id, with as many queries for thirty as
     for one, through what the reader may see today. A notice it leaves out does not exist: no
-    title, no count, no mail.
+    title, no count, no mail. `reply_to(notice, reader)` is asked in the worker's session when a
+    mail is built, and gives the address to which the reader may answer it, or None.
     """
     for kind in kinds:
-        _kinds[kind] = Kind(read, mailed)
+        _kinds[kind] = Kind(read, mailed, reply_to)
 
 
 def is_mailed(kind: str) -> bool:
     """Whether notices of this kind are mailed at once."""
     return kind in _kinds and _kinds[kind].mailed
+
+
+def reply_address(notice: Notice, reader: Member) -> str | None:
+    """Where the reader may answer the notice by mail, if they may."""
+    kind = _kinds.get(notice.kind)
+    return kind.reply_to(notice, reader) if kind and kind.reply_to else None
 
 
 def words_of(notices: Iterable[Notice], reader: Member) -> dict[int, Words]:
@@ -87,7 +98,7 @@ def words_of(notices: Iterable[Notice], reader: Member) -> dict[int, Words]:
     return found
 
 
-def letter(words: Words, lang: str) -> Letter:
+def letter(words: Words, lang: str, *, reply_to: str | None = None) -> Letter:
     """The mail that tells the same; its words are in the language at hand, `lang`."""
     return Letter(
         subject=words.title,
@@ -95,6 +106,7 @@ def letter(words: Words, lang: str) -> Letter:
         quoted=words.text,
         action=(words.label or _("Read it on the site"), words.address(lang)),
         why=words.why,
+        reply_to=reply_to or "",
     )
 
 

@@ -2,7 +2,8 @@
 
 from hub.core.i18n import in_language
 from hub.core.mail import queue_letter
-from hub.notifications.notices import letter, mailable, words_of
+from hub.notifications.notices import letter, mailable, reply_address, words_of
+from hub.notifications.queries import mail_reference
 from hub.notifications.signals import NoticesGiven
 
 
@@ -15,9 +16,9 @@ def on_notices_given(signal: NoticesGiven) -> None:
                 continue
             queue_letter(
                 notice.kind,
-                letter(words, reader.lang),
+                letter(words, reader.lang, reply_to=reply_address(notice, reader)),
                 to=reader.email or "",
                 lang=reader.lang,
                 member_id=reader.id,
-                reference=f"notice-{notice.id}",
+                reference=mail_reference(notice.id),
             )

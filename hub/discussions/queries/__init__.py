@@ -1,5 +1,6 @@
 """Finding spaces, topics, contributions; visibility is a query."""
 
+from hub.discussions.queries.answering import count_reply_addresses, reply_address, went_to
 from hub.discussions.queries.lists import (
     SpaceRow,
     TopicRow,
@@ -64,6 +65,7 @@ __all__ = [
     "Thread",
     "TopicRow",
     "changes_since",
+    "count_reply_addresses",
     "deciders",
     "draft_of",
     "drafts_of",
@@ -82,6 +84,7 @@ __all__ = [
     "proposals_to_decide",
     "proposer",
     "readers",
+    "reply_address",
     "revisions",
     "scopes",
     "seen_space",
@@ -100,6 +103,7 @@ __all__ = [
     "visible_spaces",
     "visible_topics",
     "waiting_subject",
+    "went_to",
     "who_may_see",
     "with_files",
 ]

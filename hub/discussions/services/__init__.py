@@ -1,5 +1,11 @@
 """What becomes true in discussions. Nothing here commits."""
 
+from hub.discussions.services.answering import (
+    give_reply_address,
+    keep_files,
+    revoke_reply_addresses,
+    takes_answers,
+)
 from hub.discussions.services.contributions import (
     TAKE_BACK,
     UNDO,
@@ -69,7 +75,9 @@ __all__ = [
     "follow_space",
     "follow_topic",
     "forget",
+    "give_reply_address",
     "keep_draft",
+    "keep_files",
     "lock_topic",
     "make_safe",
     "mark_read",
@@ -92,10 +100,12 @@ __all__ = [
     "rerender_space_texts",
     "restore_contribution",
     "revise_proposal",
+    "revoke_reply_addresses",
     "split_topic",
     "submit_proposal",
     "take_back",
     "take_reaction_back",
+    "takes_answers",
     "touch_page",
     "touch_pages_of",
     "unlock_topic",
