@@ -1,6 +1,10 @@
 """What comes in by mail: an answer is posted through the same door as on the page, or refused."""
 
+from flask import current_app
+
 from hub.accounts.models import Member
+from hub.accounts.queries import has_second_factor
+from hub.config import Settings
 from hub.core import markup
 from hub.core.db import db
 from hub.core.errors import Forbidden, NotFound, Refused, SignInNeeded
@@ -29,6 +33,7 @@ def answer_by_mail(message: Incoming, token: str) -> Verdict:
     member = address.member
     if not _is_own(message.sender, member):
         return Verdict(Outcome.STRANGER)
+    _withhold_roles(member)
     with in_language(member.lang):
         try:
             with db.session.begin_nested():
@@ -43,6 +48,13 @@ def answer_by_mail(message: Incoming, token: str) -> Verdict:
 def _is_own(sender: str, member: Member) -> bool:
     confirmed = member.email is not None and member.confirmed_at is not None
     return confirmed and sender == (member.email or "").lower()
+
+
+def _withhold_roles(member: Member) -> None:
+    """Where staff need a second factor, whoever has none acts without a role by mail as well."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.staff_second_factor_required:
+        member.lacks_second_factor = bool(member.role_rows) and not has_second_factor(member)
 
 
 def _posted(message: Incoming, address: ReplyAddress) -> Verdict:

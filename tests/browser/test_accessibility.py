@@ -35,6 +35,7 @@ OWN = (
     "/discussions/propose",
     "/drafts/",
     "/settings/",
+    "/settings/answers-by-mail",
     "/members/",
 )
 LOOKS = {

@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
+from hub.accounts.models import MemberRole
 from hub.accounts.services import privacy
 from hub.core import clock
 from hub.core.db import db
@@ -188,6 +189,19 @@ def test_export_names_the_addresses_without_their_tokens(omars):
     (told,) = services.own_matters(omars.omar)["reply_addresses"]
     assert sorted(told) == ["ends_at", "given_at", "revoked_at", "topic"]
     assert told["topic"] == omars.topic.id
+
+
+def test_staff_without_the_second_factor_asked_for_have_no_role_by_mail_either(
+    omars, app, open_for_answers, monkeypatch, told
+):
+    omars.omar.role_rows = [MemberRole(role="admin")]
+    services.lock_topic(omars.topic, actor=omars.omar)
+    db.session.commit()
+    assert omars.sends("As an admin.") == Outcome.TAKEN
+    settings = dataclasses.replace(open_for_answers, staff_second_factor_required=True)
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    assert omars.sends(Message_ID="<two@example.org>") == Outcome.REFUSED
+    assert [reply.source for reply in omars.replies() if reply.source] == ["As an admin."]
 
 
 # A real mail server
