@@ -35,7 +35,7 @@ def receive_one(ctx: click.Context, recipients: tuple[str, ...]) -> None:
     raw = sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
         with in_application():
-            code = _received(raw, recipients)
+            code = take(raw, recipients)
     except CannotStart as refusal:
         click.echo(f"hub: {refusal}", err=True)
         code = EX_TEMPFAIL
@@ -46,7 +46,11 @@ def receive_one(ctx: click.Context, recipients: tuple[str, ...]) -> None:
     ctx.exit(code)
 
 
-def _received(raw: bytes, recipients: tuple[str, ...]) -> int:
+def take(raw: bytes, recipients: tuple[str, ...] = ()) -> int:
+    """The message is done and committed; the exit code that tells the mail server so, or why not.
+
+    After `EX_TEMPFAIL` the session has nothing of it.
+    """
     if not raw.strip():
         return EX_DATAERR
     try:
@@ -55,6 +59,7 @@ def _received(raw: bytes, recipients: tuple[str, ...]) -> int:
         click.echo(f"hub: the message cannot be read: {fault}", err=True)
         return EX_DATAERR
     except Postponed as fault:
+        db.session.rollback()
         click.echo(f"hub: not now: {fault}", err=True)
         return EX_TEMPFAIL
     db.session.commit()

@@ -19,7 +19,7 @@ from hub.core.inbound.words import (
 _MARKER = re.compile(r"(?:##-|———).*|.*(?:-##|———)")
 
 MAX_TEXT = 1_000_000
-MAX_LINES = 20_000
+MAX_LINES = 10_000
 # No line by which a program marks an earlier message is longer.
 LOOKED_AT = 400
 NARROWEST, WIDEST = 60, 80
