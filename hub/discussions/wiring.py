@@ -2,15 +2,17 @@
 
 from flask import Flask
 
-from hub.accounts.services import privacy, registration
+from hub.accounts.services import privacy, registration, settings_pages
 from hub.accounts.signals import MemberConfirmed, ProfileChanged
-from hub.core import files, search
+from hub.core import files, inbound, search
+from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
 from hub.discussions import (
     doors,
     feeds,
+    mail,
     notices,
     queries,
     receivers,
@@ -40,6 +42,13 @@ def wire(app: Flask) -> None:
     register_texts("proposals", services.rerender_proposals)
     files.register_owner("contribution", doors.readable_contribution)
     files.register_owner("proposal", doors.readable_proposal)
+    settings_pages.offer(
+        "discussions.answering_settings",
+        _l("Answering by mail"),
+        place=55,
+        when=services.takes_answers,
+    )
+    inbound.register_address(inbound.REPLY, mail.answer_by_mail)
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
     registration.honour(queries.is_invitation)

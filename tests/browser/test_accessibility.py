@@ -39,6 +39,7 @@ OWN = (
     "/settings/",
     "/settings/notifications",
     "/settings/notifications/digest",
+    "/settings/answers-by-mail",
     "/members/",
 )
 SPACE = "/discussions/work-skills-remittances"

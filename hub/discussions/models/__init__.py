@@ -1,5 +1,6 @@
 """Spaces, topics, contributions and what a member keeps of them."""
 
+from hub.discussions.models.answering import LIFETIME, ReplyAddress
 from hub.discussions.models.contributions import (
     AGREE,
     NOTICE,
@@ -62,6 +63,7 @@ __all__ = [
     "CHANGES_ASKED",
     "DECLINED",
     "LEVELS",
+    "LIFETIME",
     "MEMBER",
     "MEMBERS",
     "MERGED",
@@ -91,6 +93,7 @@ __all__ = [
     "ProposalStep",
     "Reaction",
     "ReadPointer",
+    "ReplyAddress",
     "Space",
     "SpaceFollow",
     "SpaceInvitation",

@@ -1,5 +1,6 @@
 """Finding spaces, topics, contributions; visibility is a query."""
 
+from hub.discussions.queries.answering import count_reply_addresses, reply_address, went_to
 from hub.discussions.queries.attachments import files_beside, files_on
 from hub.discussions.queries.belonging import (
     count_members,
@@ -88,6 +89,7 @@ __all__ = [
     "archived_spaces",
     "changes_since",
     "count_members",
+    "count_reply_addresses",
     "deciders",
     "draft_of",
     "drafts_of",
@@ -117,6 +119,7 @@ __all__ = [
     "proposals_to_decide",
     "proposer",
     "readers",
+    "reply_address",
     "revisions",
     "scopes",
     "seen_space",
@@ -139,6 +142,7 @@ __all__ = [
     "visible_topics",
     "waiting_invitations",
     "waiting_subject",
+    "went_to",
     "who_may_see",
     "with_files",
 ]

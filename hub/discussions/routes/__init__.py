@@ -1,6 +1,7 @@
 """Pages and posts of discussions."""
 
 from hub.discussions.routes import (
+    answering,
     belonging,
     contributions,
     drafts,
@@ -14,6 +15,7 @@ from hub.discussions.routes import (
 from hub.discussions.routes.blueprint import blueprint
 
 __all__ = [
+    "answering",
     "belonging",
     "blueprint",
     "contributions",

@@ -1,5 +1,11 @@
 """What becomes true in discussions. Nothing here commits."""
 
+from hub.discussions.services.answering import (
+    give_reply_address,
+    keep_files,
+    revoke_reply_addresses,
+    takes_answers,
+)
 from hub.discussions.services.belonging import (
     end_moderation,
     join_space,
@@ -104,10 +110,12 @@ __all__ = [
     "follow_space",
     "follow_topic",
     "forget",
+    "give_reply_address",
     "invitations_await",
     "invite",
     "join_space",
     "keep_draft",
+    "keep_files",
     "leave_space",
     "lock_topic",
     "make_safe",
@@ -136,12 +144,14 @@ __all__ = [
     "rerender_space_texts",
     "restore_contribution",
     "revise_proposal",
+    "revoke_reply_addresses",
     "send_again",
     "show_space_to",
     "split_topic",
     "submit_proposal",
     "take_back",
     "take_reaction_back",
+    "takes_answers",
     "touch_page",
     "touch_pages_of",
     "unlock_topic",
