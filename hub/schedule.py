@@ -11,6 +11,7 @@ MINUTE = schedule(60)
 JOBS: Mapping[str, schedule] = {
     "core.heartbeat": MINUTE,
     "core.sweep": MINUTE,
+    "core.fetch_mail": MINUTE,
     "core.tidy": crontab(minute="10", hour="3"),
     "moderation.late": crontab(minute="5"),
     "accounts.tidy": crontab(minute="20", hour="3"),
@@ -18,7 +19,12 @@ JOBS: Mapping[str, schedule] = {
     "notifications.tidy": crontab(minute="30", hour="3"),
 }
 
-FIRST_JOBS = ("core.heartbeat", "core.sweep", "notifications.write_digests")
+FIRST_JOBS = (
+    "core.heartbeat",
+    "core.sweep",
+    "core.fetch_mail",
+    "notifications.write_digests",
+)
 """Asked at each start as well: what waited while the Hub was down goes out at once."""
 
 

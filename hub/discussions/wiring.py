@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from hub.accounts.services import privacy, registration
+from hub.accounts.services import privacy, registration, settings_pages
 from hub.accounts.signals import MemberConfirmed, ProfileChanged
-from hub.core import audit, files, search
+from hub.core import audit, files, inbound, search
 from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
@@ -12,6 +12,7 @@ from hub.core.signals import on
 from hub.discussions import (
     doors,
     feeds,
+    mail,
     notices,
     queries,
     receivers,
@@ -46,6 +47,13 @@ def wire(app: Flask) -> None:
     files.register_owner("waiting", doors.readable_waiting)
     _can_be_moderated()
     files.register_owner("proposal", doors.readable_proposal)
+    settings_pages.offer(
+        "discussions.answering_settings",
+        _l("Answering by mail"),
+        place=55,
+        when=services.takes_answers,
+    )
+    inbound.register_address(inbound.REPLY, mail.answer_by_mail)
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
     registration.honour(queries.is_invitation)

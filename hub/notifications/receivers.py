@@ -6,6 +6,7 @@ from hub.core.mail import queue_letter
 from hub.core.signals import send
 from hub.notifications import services
 from hub.notifications.notices import letter_about, mailable, waits_until
+from hub.notifications.queries import mail_reference
 from hub.notifications.signals import NoticesGiven
 
 
@@ -31,6 +32,6 @@ def on_notices_given(signal: NoticesGiven) -> None:
                 to=reader.email or "",
                 lang=reader.lang,
                 member_id=reader.id,
-                reference=f"notice-{notice.id}",
+                reference=mail_reference(notice.id),
                 about=f"notice:{notice.id}",
             )

@@ -1,14 +1,14 @@
 """What members want to be told: choices by kind, quiet hours, digests; what a mail is about.
 
 Revision ID: 202611261500
-Revises: 202611260900
+Revises: 202611261400
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "202611261500"
-down_revision = "202611260900"
+down_revision = "202611261400"
 branch_labels = None
 depends_on = None
 

@@ -42,6 +42,7 @@ OWN = (
     "/settings/",
     "/settings/notifications",
     "/settings/notifications/digest",
+    "/settings/answers-by-mail",
     "/members/",
 )
 SPACE = "/discussions/work-skills-remittances"

@@ -1,6 +1,14 @@
 """Mail: letters in words, a row for each message, and the way out."""
 
-from hub.core.mail.letters import Item, Letter, MailingList, Part, answer_line, one_line
+from hub.core.mail.letters import (
+    Item,
+    Letter,
+    MailingList,
+    Part,
+    answer_line,
+    answer_words,
+    one_line,
+)
 from hub.core.mail.messages import (
     DEAD,
     DROPPED,
@@ -32,6 +40,7 @@ __all__ = [
     "Part",
     "Suppression",
     "answer_line",
+    "answer_words",
     "as_email",
     "backlog",
     "drop_waiting",

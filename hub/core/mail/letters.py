@@ -10,7 +10,7 @@ import mrml
 from flask import render_template
 
 from hub.config import Settings
-from hub.core.i18n import LANGUAGES, _
+from hub.core.i18n import LANGUAGES, _, in_language
 
 LINE_BREAK = re.compile(r"[\r\n\x00]+")
 
@@ -71,9 +71,20 @@ class Letter:
 
 
 def answer_line() -> str:
-    """The line above which an answer by mail is written, in the language at hand."""
-    words = _("Write your answer above this line")
-    return f"——— {words} ———"
+    """The first line of a mail that can be answered, in the language at hand.
+
+    What stands below it is not part of an answer: it is known by its words and by its signs.
+    """
+    return f"##- {_('Write your answer above this line')} -##"
+
+
+def answer_words() -> tuple[str, ...]:
+    """The words of that line in every language."""
+    words = []
+    for code in LANGUAGES:
+        with in_language(code):
+            words.append(str(_("Write your answer above this line")))
+    return tuple(dict.fromkeys(words))
 
 
 def headers_of(letter: Letter, settings: Settings) -> dict[str, str]:

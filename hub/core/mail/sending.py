@@ -83,7 +83,8 @@ def as_email(message: MailMessage, settings: Settings) -> EmailMessage:
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = message.message_id
-    mail["Auto-Submitted"] = "auto-generated"
+    if "Auto-Submitted" not in message.headers:
+        mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     for header, value in message.headers.items():
         mail[header] = value

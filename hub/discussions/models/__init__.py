@@ -1,5 +1,6 @@
 """Spaces, topics, contributions and what a member keeps of them."""
 
+from hub.discussions.models.answering import LIFETIME, ReplyAddress
 from hub.discussions.models.bans import SpaceBan
 from hub.discussions.models.contributions import (
     AGREE,
@@ -79,6 +80,7 @@ __all__ = [
     "HELD",
     "HIDDEN",
     "LEVELS",
+    "LIFETIME",
     "MEMBER",
     "MEMBERS",
     "MERGED",
@@ -113,6 +115,7 @@ __all__ = [
     "ProposalStep",
     "Reaction",
     "ReadPointer",
+    "ReplyAddress",
     "Space",
     "SpaceBan",
     "SpaceFollow",

@@ -29,7 +29,7 @@ from hub.discussions.queries import (
     visible_contributions,
     visible_proposals,
 )
-from hub.discussions.services import follow_as_space, follow_topic
+from hub.discussions.services import follow_as_space, follow_topic, give_reply_address
 from hub.notifications.models import Notice
 from hub.notifications.notices import Muting, Words, register
 from hub.notifications.services import Group
@@ -77,6 +77,7 @@ def register_notices() -> None:
         group=DISCUSSIONS,
         titles=KINDS,
         muting=muting,
+        reply_to=reply_address,
     )
     register(
         "post",
@@ -86,6 +87,7 @@ def register_notices() -> None:
         group=DISCUSSIONS,
         titles=KINDS,
         muting=muting,
+        reply_to=reply_address,
     )
     register("proposal_step", read=read_steps, mailed=True, group=PROPOSALS, titles=KINDS)
     register("proposal", read=read_proposals, mailed=False, group=PROPOSALS, titles=KINDS)
@@ -107,6 +109,13 @@ def read_contributions(notices: Sequence[Notice], reader: Member) -> Mapping[int
         for notice in notices
         if notice.facts["contribution"] in found
     }
+
+
+def reply_address(notice: Notice, reader: Member) -> str | None:
+    """Where the reader answers by mail what the notice tells of."""
+    found = visible_contributions(reader).where(Contribution.id == notice.facts["contribution"])
+    contribution = db.session.scalars(found).unique().one_or_none()
+    return None if contribution is None else give_reply_address(reader, contribution.topic)
 
 
 def read_proposals(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:

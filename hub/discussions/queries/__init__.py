@@ -1,5 +1,6 @@
 """Finding spaces, topics, contributions; visibility is a query."""
 
+from hub.discussions.queries.answering import count_reply_addresses, reply_address, went_to
 from hub.discussions.queries.attachments import files_beside, files_on
 from hub.discussions.queries.bans import ban_of, bans_in
 from hub.discussions.queries.belonging import (
@@ -107,6 +108,7 @@ __all__ = [
     "changes_since",
     "contribution_things",
     "count_members",
+    "count_reply_addresses",
     "deciders",
     "draft_of",
     "drafts_of",
@@ -141,6 +143,7 @@ __all__ = [
     "proposals_to_decide",
     "proposer",
     "readers",
+    "reply_address",
     "revisions",
     "scope_of",
     "scopes",
@@ -169,6 +172,7 @@ __all__ = [
     "waiting_invitations",
     "waiting_subject",
     "waiting_things",
+    "went_to",
     "who_may_see",
     "with_files",
 ]

@@ -1,6 +1,7 @@
 """Pages and posts of discussions."""
 
 from hub.discussions.routes import (
+    answering,
     bans,
     belonging,
     contributions,
@@ -16,6 +17,7 @@ from hub.discussions.routes import (
 from hub.discussions.routes.blueprint import blueprint
 
 __all__ = [
+    "answering",
     "bans",
     "belonging",
     "blueprint",

@@ -1,5 +1,11 @@
 """What becomes true in discussions. Nothing here commits."""
 
+from hub.discussions.services.answering import (
+    give_reply_address,
+    keep_files,
+    revoke_reply_addresses,
+    takes_answers,
+)
 from hub.discussions.services.banning import ban, lift_ban
 from hub.discussions.services.belonging import (
     end_moderation,
@@ -116,6 +122,7 @@ __all__ = [
     "follow_space",
     "follow_topic",
     "forget",
+    "give_reply_address",
     "hand_in_edit",
     "hand_in_reply",
     "hide_flagged",
@@ -123,6 +130,7 @@ __all__ = [
     "invite",
     "join_space",
     "keep_draft",
+    "keep_files",
     "leave_space",
     "let_stand",
     "lift_ban",
@@ -154,6 +162,7 @@ __all__ = [
     "rerender_space_texts",
     "restore_contribution",
     "revise_proposal",
+    "revoke_reply_addresses",
     "send_again",
     "show_space_to",
     "split_topic",
@@ -162,6 +171,7 @@ __all__ = [
     "take_back_held",
     "take_down",
     "take_reaction_back",
+    "takes_answers",
     "touch_page",
     "touch_pages_of",
     "turn_down_held",

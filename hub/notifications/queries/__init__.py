@@ -13,6 +13,8 @@ from hub.notifications.queries.digests import (
 from hub.notifications.queries.inbox import (
     Badge,
     badge_of,
+    mail_reference,
+    notice_answered,
     notice_of,
     notices_between,
     notices_of,
@@ -33,7 +35,9 @@ __all__ = [
     "latest_days",
     "leaving_token",
     "list_to_leave",
+    "mail_reference",
     "next_moment",
+    "notice_answered",
     "notice_of",
     "notices_between",
     "notices_of",

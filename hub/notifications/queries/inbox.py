@@ -1,13 +1,16 @@
 """Finding notices and counts of one member's inbox."""
 
 import datetime as dt
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from hub.core.db import db
 from hub.notifications.models import Inbox, Notice
+
+_MAILED = re.compile(r"<[\w.-]+\.notice-(\d{1,15})@[^<>@]+>")
 
 
 @dataclass(frozen=True)
@@ -67,3 +70,18 @@ def told_about(subjects: Collection[str]) -> set[int]:
         Notice.subject.in_(subjects), Notice.read_at.is_(None)
     )
     return set(db.session.scalars(found.distinct()))
+
+
+def mail_reference(notice_id: int) -> str:
+    """What makes the Message-ID of the mail that tells of the notice."""
+    return f"notice-{notice_id}"
+
+
+def notice_answered(member_id: int, message_ids: Sequence[str]) -> Notice | None:
+    """The member's notice that the first of these mails told of, if one of them told of any."""
+    numbers = [int(found[1]) for each in message_ids if (found := _MAILED.fullmatch(each))]
+    notices = {
+        notice.id: notice
+        for notice in db.session.scalars(notices_of(member_id).where(Notice.id.in_(numbers[:50])))
+    }
+    return next((notices[number] for number in numbers if number in notices), None)
