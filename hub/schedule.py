@@ -13,6 +13,7 @@ JOBS: Mapping[str, schedule] = {
     "core.sweep": MINUTE,
     "core.fetch_mail": MINUTE,
     "core.tidy": crontab(minute="10", hour="3"),
+    "moderation.late": crontab(minute="5"),
     "accounts.tidy": crontab(minute="20", hour="3"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),

@@ -4,7 +4,7 @@ from flask import Flask
 
 from hub.accounts.services import privacy, registration, settings_pages
 from hub.accounts.signals import MemberConfirmed, ProfileChanged
-from hub.core import files, inbound, search
+from hub.core import audit, files, inbound, search
 from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
@@ -21,7 +21,8 @@ from hub.discussions import (
     signals,
     sockets,
 )
-from hub.discussions.policy import RULES, Discussing
+from hub.discussions.policy import ACTS, RULES, Discussing
+from hub.moderation.policy import Kind, Scopes, register_kind, register_scopes
 
 __all__ = ["sockets", "wire"]
 
@@ -29,6 +30,8 @@ __all__ = ["sockets", "wire"]
 def wire(app: Flask) -> None:
     """Pages, feeds, rules, sockets, notices, and what follows its own signals."""
     register(RULES)
+    audit.register_acts(ACTS)
+    audit.register_addresses(doors.addresses())
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.jinja_env.globals["Discussing"] = Discussing
@@ -41,6 +44,8 @@ def wire(app: Flask) -> None:
     register_texts("welcomes of spaces", services.rerender_space_texts)
     register_texts("proposals", services.rerender_proposals)
     files.register_owner("contribution", doors.readable_contribution)
+    files.register_owner("waiting", doors.readable_waiting)
+    _can_be_moderated()
     files.register_owner("proposal", doors.readable_proposal)
     settings_pages.offer(
         "discussions.answering_settings",
@@ -65,3 +70,38 @@ def wire(app: Flask) -> None:
     on(signals.TopicMoved, receivers.on_topic_moved)
     on(signals.ProposalSubmitted, receivers.on_proposal_submitted)
     on(signals.ProposalDecided, receivers.on_proposal_decided)
+
+
+def _can_be_moderated() -> None:
+    """Spaces have moderators; what waits in them is approved or turned down, and
+    contributions can be flagged.
+    """
+    register_scopes(
+        "space",
+        Scopes(
+            moderated=queries.scopes_moderated,
+            moderators=queries.moderators_of_scope,
+            titles=queries.titles_of_scopes,
+        ),
+    )
+    register_kind(
+        "waiting",
+        Kind(
+            label=_l("Text that waits"),
+            find=queries.waiting_things,
+            approve=services.approve_held,
+            reject=services.turn_down_held,
+        ),
+    )
+    register_kind(
+        "contribution",
+        Kind(
+            label=_l("Contribution"),
+            find=queries.contribution_things,
+            approve=services.let_stand,
+            reject=services.take_down,
+            flaggable=queries.flaggable_contribution,
+            hide=services.hide_flagged,
+            trusts=queries.is_trusted,
+        ),
+    )

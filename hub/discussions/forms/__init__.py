@@ -9,6 +9,7 @@ from hub.discussions.forms.proposals import (
     RevisionForm,
 )
 from hub.discussions.forms.spaces import (
+    BanForm,
     DescriptionForm,
     InvitationForm,
     ModeratorForm,
@@ -28,6 +29,7 @@ from hub.discussions.forms.writing import (
 
 __all__ = [
     "AcceptanceForm",
+    "BanForm",
     "ClosingForm",
     "DescriptionForm",
     "EditForm",

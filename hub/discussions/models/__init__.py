@@ -1,8 +1,10 @@
 """Spaces, topics, contributions and what a member keeps of them."""
 
 from hub.discussions.models.answering import LIFETIME, ReplyAddress
+from hub.discussions.models.bans import SpaceBan
 from hub.discussions.models.contributions import (
     AGREE,
+    HIDDEN,
     NOTICE,
     PATH_DEPTH,
     PATH_STEP,
@@ -38,12 +40,16 @@ from hub.discussions.models.proposals import (
     ProposalStep,
 )
 from hub.discussions.models.spaces import (
+    EVERYBODY,
     MEMBER,
     MEMBERS,
     MODERATOR,
+    NEWCOMERS,
+    NOBODY,
     PRIVATE,
     PUBLIC,
     VISIBILITIES,
+    WHO_WAITS,
     Space,
     SpaceInvitation,
     SpaceMembership,
@@ -56,12 +62,23 @@ from hub.discussions.models.topics import (
     TopicCountry,
     TopicObjective,
 )
+from hub.discussions.models.waiting import (
+    APPROVED,
+    HELD,
+    TAKEN_BACK,
+    TURNED_DOWN,
+    WaitingText,
+)
 
 __all__ = [
     "ACCEPTED",
     "AGREE",
+    "APPROVED",
     "CHANGES_ASKED",
     "DECLINED",
+    "EVERYBODY",
+    "HELD",
+    "HIDDEN",
     "LEVELS",
     "LIFETIME",
     "MEMBER",
@@ -69,6 +86,8 @@ __all__ = [
     "MERGED",
     "MODERATOR",
     "MUTED",
+    "NEWCOMERS",
+    "NOBODY",
     "NORMAL",
     "NOTICE",
     "PATH_DEPTH",
@@ -79,12 +98,15 @@ __all__ = [
     "PUBLISHED",
     "REACTIONS",
     "REMOVED",
+    "TAKEN_BACK",
     "TEXT",
     "THANKS",
     "TRACKING",
+    "TURNED_DOWN",
     "USEFUL",
     "VISIBILITIES",
     "WATCHING",
+    "WHO_WAITS",
     "WITHDRAWN",
     "Contribution",
     "ContributionRevision",
@@ -95,6 +117,7 @@ __all__ = [
     "ReadPointer",
     "ReplyAddress",
     "Space",
+    "SpaceBan",
     "SpaceFollow",
     "SpaceInvitation",
     "SpaceMembership",
@@ -103,6 +126,7 @@ __all__ = [
     "TopicCountry",
     "TopicFollow",
     "TopicObjective",
+    "WaitingText",
     "public_key",
     "role_in",
 ]

@@ -2,6 +2,7 @@
 
 from hub.discussions.queries.answering import count_reply_addresses, reply_address, went_to
 from hub.discussions.queries.attachments import files_beside, files_on
+from hub.discussions.queries.bans import ban_of, bans_in
 from hub.discussions.queries.belonging import (
     count_members,
     invitation_at,
@@ -13,6 +14,7 @@ from hub.discussions.queries.belonging import (
     memberships,
     waiting_invitations,
 )
+from hub.discussions.queries.flagged import contribution_things, flaggable_contribution
 from hub.discussions.queries.lists import (
     SpaceRow,
     TopicRow,
@@ -52,6 +54,12 @@ from hub.discussions.queries.proposals import (
     topic_addressed,
     waiting_subject,
 )
+from hub.discussions.queries.scopes import (
+    moderators_of_scope,
+    scope_of,
+    scopes_moderated,
+    titles_of_scopes,
+)
 from hub.discussions.queries.threads import (
     PAGE_SIZE,
     Entry,
@@ -77,6 +85,14 @@ from hub.discussions.queries.visibility import (
     visible_spaces,
     visible_topics,
 )
+from hub.discussions.queries.waiting import (
+    held_count,
+    is_trusted,
+    must_wait,
+    visible_waiting,
+    waiting_in,
+    waiting_things,
+)
 
 __all__ = [
     "PAGE_SIZE",
@@ -87,7 +103,10 @@ __all__ = [
     "Thread",
     "TopicRow",
     "archived_spaces",
+    "ban_of",
+    "bans_in",
     "changes_since",
+    "contribution_things",
     "count_members",
     "count_reply_addresses",
     "deciders",
@@ -97,12 +116,15 @@ __all__ = [
     "files_beside",
     "files_on",
     "first_unread",
+    "flaggable_contribution",
     "followers",
     "glance",
+    "held_count",
     "invitation_at",
     "invitation_to",
     "invitations_of",
     "is_invitation",
+    "is_trusted",
     "known_handles",
     "may_see",
     "membership",
@@ -111,6 +133,8 @@ __all__ = [
     "mentionable",
     "moderated_spaces",
     "moderators_of",
+    "moderators_of_scope",
+    "must_wait",
     "muted_by",
     "muted_topics",
     "my_spaces",
@@ -121,7 +145,9 @@ __all__ = [
     "readers",
     "reply_address",
     "revisions",
+    "scope_of",
     "scopes",
+    "scopes_moderated",
     "seen_space",
     "similar_topics",
     "space_level",
@@ -131,6 +157,7 @@ __all__ = [
     "steps_of",
     "texts_of",
     "thread",
+    "titles_of_scopes",
     "topic_addressed",
     "topic_level",
     "topic_rows",
@@ -140,8 +167,11 @@ __all__ = [
     "visible_proposals",
     "visible_spaces",
     "visible_topics",
+    "visible_waiting",
+    "waiting_in",
     "waiting_invitations",
     "waiting_subject",
+    "waiting_things",
     "went_to",
     "who_may_see",
     "with_files",

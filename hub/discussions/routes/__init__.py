@@ -2,6 +2,7 @@
 
 from hub.discussions.routes import (
     answering,
+    bans,
     belonging,
     contributions,
     drafts,
@@ -11,11 +12,13 @@ from hub.discussions.routes import (
     proposals,
     spaces,
     topics,
+    waiting,
 )
 from hub.discussions.routes.blueprint import blueprint
 
 __all__ = [
     "answering",
+    "bans",
     "belonging",
     "blueprint",
     "contributions",
@@ -26,4 +29,5 @@ __all__ = [
     "proposals",
     "spaces",
     "topics",
+    "waiting",
 ]
