@@ -1,4 +1,4 @@
-"""The ways to a space, a topic, a contribution, a proposal."""
+"""The ways to a space, a topic, a guided discussion, a contribution, a proposal."""
 
 from hub.accounts.models import Member
 from hub.core.doors import open_door
@@ -20,6 +20,21 @@ def topic(topic_id: int, permission: Discussing, visitor: Member | None = None) 
     visitor = visitor or current_visitor()
     found = queries.visible_topics(visitor).where(Topic.id == topic_id)
     return open_door(found, permission, visitor)
+
+
+def guided(topic_id: int, permission: Discussing, visitor: Member | None = None) -> Topic:
+    """The topic, if it is a guided discussion, is visible and allows `permission`."""
+    found = topic(topic_id, permission, visitor)
+    if found.guided is None:
+        raise NotFound()
+    return found
+
+
+def readable_guided(visitor: Member | None, topic_id: int) -> None:
+    """Raise NotFound unless the visitor may read the concept note of the guided discussion."""
+    found = queries.visible_topics(visitor).where(Topic.id == topic_id)
+    if open_door(found, Discussing.TOPIC_READ, visitor).guided is None:
+        raise NotFound()
 
 
 def contribution(

@@ -33,6 +33,8 @@ class Discussing(Permission):
     CONTRIBUTION_REMOVE = "contribution.remove"
     CONTRIBUTION_RESTORE = "contribution.restore"
     CONTRIBUTION_REACT = "contribution.react"
+    CONTRIBUTION_ASSIGN = "contribution.assign"
+    GUIDED_SET_UP = "guided.set_up"
     PROPOSAL_SUBMIT = "proposal.submit"
     PROPOSAL_LIST = "proposal.list"
     PROPOSAL_READ = "proposal.read"
@@ -113,6 +115,13 @@ def may_react(visitor: Member | None, contribution: Contribution) -> bool:
     return contribution.author_id != visitor.id
 
 
+def may_assign(visitor: Member | None, contribution: Contribution) -> bool:
+    """The moderators say which guiding question it answers."""
+    if contribution.is_removed or contribution.is_notice or contribution.is_opening:
+        return False
+    return moderates(visitor, contribution.topic)
+
+
 def may_read_proposal(visitor: Member | None, proposal: Proposal) -> bool:
     """Its author and the moderators of the space it is proposed for."""
     return is_author(visitor, proposal) or moderates(visitor, proposal)
@@ -146,6 +155,8 @@ RULES: Rules = {
         "who removed it, for 30 seconds; " + MODERATORS, may_restore
     ),
     Discussing.CONTRIBUTION_REACT: Rule("members to whom it is visible, not its author", may_react),
+    Discussing.CONTRIBUTION_ASSIGN: Rule(MODERATORS, may_assign),
+    Discussing.GUIDED_SET_UP: Rule(MODERATORS, moderates),
     Discussing.PROPOSAL_SUBMIT: Rule("members to whom the space is visible", is_signed_in),
     Discussing.PROPOSAL_LIST: Rule("members, their own and those they decide", is_signed_in),
     Discussing.PROPOSAL_READ: Rule("its author; " + MODERATORS, may_read_proposal),

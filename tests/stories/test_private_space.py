@@ -30,6 +30,7 @@ from hub.core.signals import send
 from hub.discussions import services
 from hub.discussions.models import PRIVATE, Proposal, SpaceInvitation, SpaceMembership, Topic
 from hub.discussions.signals import SpaceLeft
+from tests.discussions.guided.rows import make_guided
 from tests.factories import make_member, make_space, sign_in
 
 # Written in every place of the space that holds words; nobody outside may ever read it.
@@ -157,6 +158,7 @@ def fill(world: World, run_jobs: Any) -> None:
         objectives=["gcm-22", "gcm-06"],
         countries=["AU"],
     )
+    make_guided(topic, insider, questions=[f"{CANARY} question of a {LURE}?"])
     mine = services.post_reply(topic, actor=former, body="My own words.", lang="en", parent=None)
     db.session.commit()
     reply = services.post_reply(

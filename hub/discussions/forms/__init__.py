@@ -1,5 +1,10 @@
 """The shape of what people send to discussions."""
 
+from hub.discussions.forms.guided import (
+    GuidedForm,
+    QuestionChoiceForm,
+    rearranged,
+)
 from hub.discussions.forms.moderating import ClosingForm, MergeForm, MoveForm, SplitForm
 from hub.discussions.forms.proposals import (
     AcceptanceForm,
@@ -20,15 +25,18 @@ __all__ = [
     "AcceptanceForm",
     "ClosingForm",
     "EditForm",
+    "GuidedForm",
     "LevelForm",
     "MergeForm",
     "MergingForm",
     "MoveForm",
     "ProposalForm",
+    "QuestionChoiceForm",
     "ReasonForm",
     "RemovalForm",
     "ReplyForm",
     "RevisionForm",
     "SplitForm",
     "TopicForm",
+    "rearranged",
 ]

@@ -66,6 +66,8 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
     body = BodyField()
     lang = LanguageField()
     reply_to = IntegerField(validators=[Optional()])
+    # The number of a guiding question; empty: as what it answers, else the whole discussion.
+    question = IntegerField(_l("Your contribution answers"), validators=[Optional()])
     files = SelectMultipleField(choices=[], validate_choice=False, validators=[Optional()])
 
 

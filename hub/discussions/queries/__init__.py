@@ -1,5 +1,13 @@
 """Finding spaces, topics, contributions; visibility is a query."""
 
+from hub.discussions.queries.guided import (
+    WHOLE,
+    Asked,
+    Guide,
+    answering,
+    below,
+    guide,
+)
 from hub.discussions.queries.lists import (
     SpaceRow,
     TopicRow,
@@ -58,11 +66,16 @@ from hub.discussions.queries.visibility import (
 
 __all__ = [
     "PAGE_SIZE",
+    "WHOLE",
+    "Asked",
     "Entry",
+    "Guide",
     "SpaceRow",
     "Standing",
     "Thread",
     "TopicRow",
+    "answering",
+    "below",
     "changes_since",
     "deciders",
     "draft_of",
@@ -71,6 +84,7 @@ __all__ = [
     "first_unread",
     "followers",
     "glance",
+    "guide",
     "known_handles",
     "may_see",
     "mentionable",

@@ -1,5 +1,6 @@
 """A topic's thread, page by page in the order of its tree, and what changed since."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,12 +20,14 @@ from hub.discussions.models import (
     Contribution,
     ContributionRevision,
     Draft,
+    GuidedDiscussion,
     Reaction,
     ReadPointer,
     Space,
     SpaceFollow,
     Topic,
     TopicFollow,
+    state_at,
 )
 from hub.discussions.queries.visibility import may_see, visible_spaces, visible_topics
 
@@ -78,7 +81,7 @@ class Glance:
     """Enough of a public topic to know which version of its page a stranger gets."""
 
     slug: str
-    version: tuple[int, int, bool, bool]
+    version: tuple[int, int, bool, bool, str]
     merged_into_id: int | None
 
 
@@ -92,7 +95,10 @@ def glance(topic_id: int) -> Glance | None:
             Topic.opens_at,
             Topic.closes_at,
             Topic.merged_into_id,
+            GuidedDiscussion.stage,
+            GuidedDiscussion.timezone,
         )
+        .outerjoin(GuidedDiscussion, GuidedDiscussion.topic_id == Topic.id)
         .join(Space, Space.id == Topic.space_id)
         .where(Topic.id == topic_id, Topic.removed_at.is_(None), may_see(None))
     ).one_or_none()
@@ -101,7 +107,7 @@ def glance(topic_id: int) -> Glance | None:
     moment = clock.now()
     closed = row.closes_at is not None and row.closes_at <= moment
     scheduled = row.opens_at is not None and row.opens_at > moment
-    version = (row.change, row.page_version, closed, scheduled)
+    version = (row.change, row.page_version, closed, scheduled, _guided_state(row, moment))
     return Glance(row.slug, version, row.merged_into_id)
 
 
@@ -151,15 +157,22 @@ def standing(visitor: Member | None, topic: Topic) -> Standing:
 
 
 def thread(
-    topic: Topic, *, visitor: Member | None, start: int | None = None, read: int | None = None
+    topic: Topic,
+    *,
+    visitor: Member | None,
+    start: int | None = None,
+    read: int | None = None,
+    only: sa.ColumnElement[bool] | None = None,
 ) -> Thread:
     """The page of the thread that begins with contribution `start` (the opening by default).
 
-    `read` is how far the visitor has read: what is above and not theirs is new. Two queries, and a
-    third for the way back where the page is not the first.
+    `read` is how far the visitor has read: what is above and not theirs is new. `only` leaves out
+    what does not meet it. Two queries, and a third for the way back where the page is not the
+    first.
     """
+    only = sa.true() if only is None else only
     statement = _entries(visitor).where(
-        Contribution.topic_id == topic.id, Contribution.state != WITHDRAWN
+        Contribution.topic_id == topic.id, Contribution.state != WITHDRAWN, only
     )
     before = None
     if start and start > 1:
@@ -169,7 +182,7 @@ def thread(
             .scalar_subquery()
         )
         statement = statement.where(Contribution.path >= begin)
-        before = _page_before(topic, begin)
+        before = _page_before(topic, begin, only)
     rows = db.session.execute(statement.order_by(Contribution.path).limit(PAGE_SIZE + 1)).all()
     entries = with_links(
         with_files([_entry(row, visitor, read) for row in rows[:PAGE_SIZE]]), visitor
@@ -179,15 +192,22 @@ def thread(
 
 
 def changes_since(
-    topic: Topic, change: int, *, visitor: Member | None, limit: int = 100
+    topic: Topic,
+    change: int,
+    *,
+    visitor: Member | None,
+    limit: int = 100,
+    only: sa.ColumnElement[bool] | None = None,
 ) -> Sequence[Entry]:
     """What was added, edited or removed after `change`, oldest change first, at most `limit`.
 
-    What its author took back is among it, so that a page that shows it lets it go.
+    What its author took back is among it, so that a page that shows it lets it go. `only` leaves
+    out what does not meet it.
     """
+    only = sa.true() if only is None else only
     rows = db.session.execute(
         _entries(visitor)
-        .where(Contribution.topic_id == topic.id, Contribution.change > change)
+        .where(Contribution.topic_id == topic.id, Contribution.change > change, only)
         .order_by(Contribution.change)
         .limit(limit)
     ).all()
@@ -275,6 +295,7 @@ def _entries(visitor: Member | None) -> sa.Select[Any]:
         .outerjoin(_Parent, _Parent.id == Contribution.parent_id)
         .outerjoin(_ParentAuthor, _ParentAuthor.id == _Parent.author_id)
         .options(
+            joinedload(Contribution.question),
             contains_eager(Contribution.author.of_type(author)),
             contains_eager(Contribution.parent.of_type(_Parent))
             .load_only(_Parent.id, _Parent.number, _Parent.author_id, _Parent.state)
@@ -305,6 +326,19 @@ def _entry(row: Any, visitor: Member | None, read: int | None) -> Entry:
     return Entry(contribution, mine, is_new)
 
 
+def _guided_state(row: Any, moment: dt.datetime) -> str:
+    """Where a guided discussion stands, which its page says; empty for another topic."""
+    if row.stage is None:
+        return ""
+    return state_at(
+        moment,
+        stage=row.stage,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        zone=row.timezone,
+    )
+
+
 def _seen(
     visible: sa.Select[Any], table: Any, notices: Sequence[dict[str, Any]], name: str
 ) -> dict[Any, Any]:
@@ -315,13 +349,16 @@ def _seen(
     return {each.id: each for each in found}
 
 
-def _page_before(topic: Topic, begin: sa.ScalarSelect[str]) -> int | None:
+def _page_before(
+    topic: Topic, begin: sa.ScalarSelect[str], only: sa.ColumnElement[bool]
+) -> int | None:
     earlier = (
         sa.select(Contribution.number, Contribution.path)
         .where(
             Contribution.topic_id == topic.id,
             Contribution.path < begin,
             Contribution.state != WITHDRAWN,
+            only,
         )
         .order_by(Contribution.path.desc())
         .limit(PAGE_SIZE)

@@ -1,6 +1,23 @@
 """Pages and posts of discussions."""
 
-from hub.discussions.routes import contributions, drafts, moderating, proposals, spaces, topics
+from hub.discussions.routes import (
+    contributions,
+    drafts,
+    guided,
+    moderating,
+    proposals,
+    spaces,
+    topics,
+)
 from hub.discussions.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "contributions", "drafts", "moderating", "proposals", "spaces", "topics"]
+__all__ = [
+    "blueprint",
+    "contributions",
+    "drafts",
+    "guided",
+    "moderating",
+    "proposals",
+    "spaces",
+    "topics",
+]

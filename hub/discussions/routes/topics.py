@@ -24,6 +24,8 @@ from hub.discussions.routes import answers
 from hub.discussions.routes.blueprint import blueprint
 
 ANSWER_LIMIT = 100
+# What a stranger's address may ask and still get the page that all strangers share.
+SHARED = {"from", "question"}
 
 
 @blueprint.get("/topics/<int:topic_id>")
@@ -37,12 +39,17 @@ def short_topic(topic_id: int) -> ResponseReturnValue:
 @blueprint.get("/topics/<int:topic_id>/<slug>")
 @policy(Discussing.TOPIC_READ)
 def topic(topic_id: int, slug: str) -> ResponseReturnValue:
-    """The thread, from the beginning or from contribution `from`; strangers share one page."""
-    seen = queries.glance(topic_id) if is_stranger() and set(request.args) <= {"from"} else None
+    """The thread, from the beginning or from contribution `from`; strangers share one page.
+
+    In a guided discussion `question` shows only what answers it.
+    """
+    is_shared = is_stranger() and set(request.args) <= SHARED
+    seen = queries.glance(topic_id) if is_shared else None
     if seen is None or seen.slug != slug or seen.merged_into_id is not None:
         return _own_page(topic_id, slug)
     require(None, Discussing.TOPIC_READ, seen)
-    key = ("topic", topic_id, request.args.get("from"), current_language().code, seen.version)
+    asked = tuple(request.args.get(name) for name in sorted(SHARED))
+    key = ("topic", topic_id, asked, current_language().code, seen.version)
     return shared_page(key, lambda: _thread_page(*_read(topic_id)))
 
 
@@ -65,6 +72,7 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
         lang=form.lang.data,
         parent=parent,
         attachments=form.files.data or (),
+        question=answers.chosen_question(form, found),
     )
     if wants_fragment():
         return commit(_posted(found, reply))
@@ -78,7 +86,8 @@ def changes(topic_id: int) -> ResponseReturnValue:
     found = doors.topic(topic_id, Discussing.TOPIC_READ)
     visitor = current_visitor()
     since = request.args.get("since", 0, type=int)
-    entries = queries.changes_since(found, since, visitor=visitor, limit=ANSWER_LIMIT)
+    only = answers.only_asked(queries.guide(found), _question_asked())
+    entries = queries.changes_since(found, since, visitor=visitor, limit=ANSWER_LIMIT, only=only)
     items = answers.items(found, entries, visitor=visitor)
     last = entries[-1].contribution.change if len(entries) == ANSWER_LIMIT else found.change
     return jsonify(change=last, items=items, more=len(entries) == ANSWER_LIMIT)
@@ -142,7 +151,9 @@ def _thread_page(topic: Topic, form: ReplyForm) -> str:
     visitor = current_visitor()
     standing = queries.standing(visitor, topic)
     start = request.args.get("from", type=int)
-    page = queries.thread(topic, visitor=visitor, start=start, read=standing.read)
+    guide, asked = queries.guide(topic), _question_asked()
+    only = answers.only_asked(guide, asked)
+    page = queries.thread(topic, visitor=visitor, start=start, read=standing.read, only=only)
     quoted = request.args.get("quote", type=int)
     parent_id = request.args.get("reply_to", type=int) or form.reply_to.data
     return render_template(
@@ -154,6 +165,8 @@ def _thread_page(topic: Topic, form: ReplyForm) -> str:
         description=answers.description(page),
         participants=answers.participants(page),
         moderator_ids=(),
+        guide=guide,
+        asked=asked if only is not None else None,
         form=answers.prefilled(form, topic, standing, quote=quoted) if visitor else None,
         parent=_contribution(topic, parent_id),
     )
@@ -163,17 +176,36 @@ def _refused_reply(topic: Topic, form: ReplyForm) -> ResponseReturnValue:
     if not wants_fragment():
         return _thread_page(topic, form), 422
     parent = _contribution(topic, form.reply_to.data)
-    return render_template("discussions/_composer.html", topic=topic, form=form, parent=parent), 422
+    words = render_template(
+        "discussions/_composer.html",
+        topic=topic,
+        form=form,
+        parent=parent,
+        guide=queries.guide(topic),
+    )
+    return words, 422
 
 
 def _posted(topic: Topic, reply: Contribution) -> Response:
     """An empty composer; the page's script then asks for what came, its own reply among it."""
     empty = ReplyForm(formdata=None)
-    words = render_template("discussions/_composer.html", topic=topic, form=empty, parent=None)
+    empty.question.data = request.form.get("question", type=int)
+    words = render_template(
+        "discussions/_composer.html",
+        topic=topic,
+        form=empty,
+        parent=None,
+        guide=queries.guide(topic),
+    )
     response = make_response(words)
     told = {"target": "body", "number": reply.number, "contribution": reply.id}
     response.headers["HX-Trigger"] = json.dumps({"hub:posted": told})
     return response
+
+
+def _question_asked() -> int | None:
+    """The number of the guiding question whose answers are asked for."""
+    return request.args.get("question", type=int)
 
 
 def _contribution(topic: Topic, contribution_id: int | None) -> Contribution | None:

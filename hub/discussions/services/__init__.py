@@ -1,5 +1,6 @@
 """What becomes true in discussions. Nothing here commits."""
 
+from hub.discussions.services import guided
 from hub.discussions.services.contributions import (
     TAKE_BACK,
     UNDO,
@@ -42,6 +43,7 @@ from hub.discussions.services.proposals import (
 )
 from hub.discussions.services.refusals import Overtaken, Unfit
 from hub.discussions.services.rerendering import (
+    rerender_concepts,
     rerender_contributions,
     rerender_proposals,
     rerender_space_texts,
@@ -69,6 +71,7 @@ __all__ = [
     "follow_space",
     "follow_topic",
     "forget",
+    "guided",
     "keep_draft",
     "lock_topic",
     "make_safe",
@@ -87,6 +90,7 @@ __all__ = [
     "reopen_topic",
     "replies",
     "rerender",
+    "rerender_concepts",
     "rerender_contributions",
     "rerender_proposals",
     "rerender_space_texts",

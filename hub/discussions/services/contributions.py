@@ -21,6 +21,7 @@ from hub.discussions.models import (
     Contribution,
     ContributionRevision,
     Draft,
+    GuidedQuestion,
     Reaction,
     ReadPointer,
     Topic,
@@ -55,9 +56,11 @@ def post_reply(
     lang: str,
     parent: Contribution | None = None,
     attachments: Sequence[str] = (),
+    question: GuidedQuestion | None = None,
 ) -> Contribution:
     """The reply stands in the thread with the next number; whoever it concerns will be told.
 
+    In a guided discussion it answers `question`, else the one that `parent` answers.
     Raises Refused when the topic takes no replies any more, or what it answers is gone.
     """
     rendered = make_safe(body, space=topic.space, lang=lang)
@@ -66,6 +69,7 @@ def post_reply(
     if parent is not None and (parent.topic_id != topic.id or parent.is_removed):
         raise Refused(_("The contribution you answer was removed meanwhile."))
     reply = _place(topic, actor, body, rendered, lang, parent=parent, by=actor)
+    _answer(reply, question, parent)
     attach_files(reply, attachments)
     _forget_draft(actor, topic)
     return reply
@@ -239,6 +243,16 @@ def _place(
     send(ReplyPosted(reply.id))
     ring_topic(topic, reply, "reply", by=by)
     return reply
+
+
+def _answer(
+    reply: Contribution, question: GuidedQuestion | None, parent: Contribution | None
+) -> None:
+    """Which guiding question the reply answers: the one that was chosen, or its parent's."""
+    if question is not None and question.topic_id == reply.topic_id:
+        reply.question = question
+    elif parent is not None:
+        reply.question_id = parent.question_id
 
 
 def _refuse_if_closed(topic: Topic, actor: Member) -> None:

@@ -1,0 +1,208 @@
+"""What a guided discussion is about, and the form with which a moderator sets it up."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.accounts.models import Member
+from hub.core import files
+from hub.core.db import db
+from hub.core.edge import commit, current_visitor, idempotent
+from hub.core.errors import NotFound
+from hub.core.files import FileRefused, StoredFile
+from hub.core.i18n import LANGUAGES, current_language
+from hub.core.permissions import policy
+from hub.discussions import doors, queries, services
+from hub.discussions.forms import GuidedForm, rearranged
+from hub.discussions.forms.days import beginning, day_of, ending
+from hub.discussions.models import Topic
+from hub.discussions.policy import Discussing
+from hub.discussions.routes.blueprint import blueprint
+from hub.discussions.routes.topics import address
+from hub.discussions.services.guided import OWNER, QuestionWords, SetUp
+
+
+@blueprint.get("/topics/<int:topic_id>/guided")
+@policy(Discussing.TOPIC_READ)
+def guided(topic_id: int) -> ResponseReturnValue:
+    """What the discussion is about: concept note, questions, days, languages."""
+    found = doors.guided(topic_id, Discussing.TOPIC_READ)
+    assert found.guided is not None
+    return render_template(
+        "discussions/guided.html",
+        topic=found,
+        guide=queries.guide(found),
+        concept=found.guided.concept(current_language().code),
+        files=files.files_of(OWNER, [found.id]).get(found.id, ()),
+    )
+
+
+@blueprint.get("/topics/<int:topic_id>/guided/edit")
+@policy(Discussing.GUIDED_SET_UP)
+def guided_form(topic_id: int) -> ResponseReturnValue:
+    """The form, as it was last set up, or empty for an ordinary topic."""
+    found = doors.topic(topic_id, Discussing.GUIDED_SET_UP)
+    return _form_page(found, _offered(GuidedForm(formdata=None, data=_as_set_up(found)), found))
+
+
+@blueprint.post("/topics/<int:topic_id>/guided")
+@policy(Discussing.GUIDED_SET_UP)
+@idempotent
+def set_up(topic_id: int) -> ResponseReturnValue:
+    """The topic is guided so from now on; `do` only adds, removes or moves a question in the form.
+
+    A file that came with a form that is shown again is kept, so that nobody sends it twice.
+    """
+    found = doors.topic(topic_id, Discussing.GUIDED_SET_UP)
+    form = _offered(GuidedForm(), found)
+    order = request.form.get("do", "")
+    is_valid = True if order else form.validate()
+    is_valid = _take_file(form) and is_valid
+    if order:
+        changed = _offered(GuidedForm(formdata=None, data=rearranged(form.values(), order)), found)
+        return commit(_form_page(found, changed, moved=order))
+    if not is_valid:
+        return commit((_form_page(found, form), 422))
+    version = int(form.version.data) if form.version.data.isdecimal() else -1
+    try:
+        setup = _setup(found, form)
+        services.guided.set_up_discussion(
+            found, actor=current_visitor(), version=version, setup=setup
+        )
+    except services.Unfit as refusal:
+        db.session.rollback()
+        form[refusal.field].errors = [str(refusal.description)]
+        return _form_page(found, form), 422
+    except services.Overtaken as refusal:
+        db.session.rollback()
+        form.form_errors.append(str(refusal.description))
+        return _form_page(found, form, overtaken=True), 409
+    return commit(redirect(address(found), 303))
+
+
+@blueprint.delete("/topics/<int:topic_id>/guided")
+@policy(Discussing.GUIDED_SET_UP)
+@idempotent
+def take_guide_away(topic_id: int) -> ResponseReturnValue:
+    """The topic is an ordinary one again."""
+    found = doors.guided(topic_id, Discussing.GUIDED_SET_UP)
+    services.guided.take_guide_away(found, actor=current_visitor())
+    return commit(redirect(address(found), 303))
+
+
+def _as_set_up(topic: Topic) -> dict[str, Any]:
+    guided = topic.guided
+    visitor: Member = current_visitor()
+    if guided is None:
+        lang = topic.lang if topic.lang in LANGUAGES else current_language().code
+        return {
+            "version": "0",
+            "opens_at": day_of(topic.opens_at, visitor.timezone),
+            "closes_at": day_of(topic.closes_at, visitor.timezone),
+            "timezone": visitor.timezone,
+            "moderator": (topic.moderator or visitor).public_id,
+            "languages": [lang],
+            "questions": [{"id": ""}, {"id": ""}, {"id": ""}],
+        }
+    asked = queries.guide(topic)
+    return {
+        "version": str(guided.version),
+        "opens_at": day_of(topic.opens_at, guided.timezone),
+        "closes_at": guided.closes_on,
+        "timezone": guided.timezone,
+        "moderator": topic.moderator.public_id if topic.moderator else "",
+        "languages": guided.languages,
+        "questions": [
+            {"id": str(each.question.id), **{row.lang: row.text for row in each.question.texts}}
+            for each in (asked.asked if asked else ())
+        ],
+        "concept": {row.lang: row.concept for row in guided.texts},
+    }
+
+
+def _offered(form: GuidedForm, topic: Topic) -> GuidedForm:
+    """The form with those who may lead the discussion."""
+    people = {each.public_id: each.public_name for each in queries.moderators_of(topic.space)}
+    for one in (topic.moderator, current_visitor()):
+        if one is not None:
+            people.setdefault(one.public_id, one.public_name)
+    form.moderator.choices = list(people.items())
+    return form
+
+
+def _setup(topic: Topic, form: GuidedForm) -> SetUp:
+    chosen, zone = form.chosen_languages, form.timezone.data
+    closes_at = ending(form.closes_at.data, zone)
+    assert closes_at is not None
+    questions = [
+        QuestionWords(
+            int(entry.form.id.data) if entry.form.id.data.isdecimal() else None,
+            {code: words for code, words in entry.form.words().items() if code in chosen},
+        )
+        for entry in form.questions
+    ]
+    return SetUp(
+        zone=zone,
+        opens_at=beginning(form.opens_at.data, zone),
+        closes_at=closes_at,
+        moderator=_lead(topic, form),
+        languages=chosen,
+        questions=[each for each in questions if each.texts],
+        concepts={
+            code: words for code, words in form.concept.form.words().items() if code in chosen
+        },
+        files=form.files.data or (),
+        removed_files=form.removed_files.data or (),
+    )
+
+
+def _lead(topic: Topic, form: GuidedForm) -> Member | None:
+    people = [*queries.moderators_of(topic.space), topic.moderator, current_visitor()]
+    chosen = form.moderator.data
+    return next((one for one in people if one is not None and one.public_id == chosen), None)
+
+
+def _take_file(form: GuidedForm) -> bool:
+    """The file that was sent is kept for its sender; False if it cannot be taken."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return True
+    try:
+        kept = files.store(sent.stream, sent.filename, uploader_id=current_visitor().id)
+    except FileRefused as refusal:
+        form.file.errors = [str(refusal.description)]
+        return False
+    form.files.data = [*(form.files.data or ()), kept.public_id]
+    return True
+
+
+def _form_page(topic: Topic, form: GuidedForm, *, moved: str = "", overtaken: bool = False) -> str:
+    guided = topic.guided
+    if overtaken and guided is not None:
+        form.version.data = str(guided.version)
+        form.version.raw_data = [form.version.data]
+    guide = queries.guide(topic)
+    return render_template(
+        "discussions/guided_form.html",
+        topic=topic,
+        form=form,
+        guide=guide,
+        counts={str(each.question.id): each.count for each in (guide.asked if guide else ())},
+        hanging=files.files_of(OWNER, [topic.id]).get(topic.id, ()) if guided else (),
+        waiting=_waiting(form),
+        moved=moved,
+        overtaken=overtaken,
+        action=url_for("discussions.set_up", topic_id=topic.id),
+    )
+
+
+def _waiting(form: GuidedForm) -> list[StoredFile]:
+    """The files that were sent with the form before, and hang on nothing yet."""
+    found = []
+    for public_id in (form.files.data or ())[:10]:
+        try:
+            found.append(files.open_file(public_id, current_visitor()))
+        except NotFound:
+            continue
+    return found

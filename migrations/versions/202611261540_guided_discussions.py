@@ -1,0 +1,88 @@
+"""Guided discussions: questions, concept notes, which question a contribution answers.
+
+Revision ID: 202611261540
+Revises: 202611230001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "202611261540"
+down_revision = "202611230001"
+branch_labels = None
+depends_on = None
+
+
+def text_columns() -> list[sa.Column]:
+    """What every row of a text in one language carries."""
+    return [
+        sa.Column("lang", sa.String(8), primary_key=True),
+        sa.Column("origin", sa.String(10), nullable=False),
+        sa.Column("translator_id", sa.Integer, sa.ForeignKey("member.id")),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    ]
+
+
+def upgrade() -> None:
+    op.create_table(
+        "guided_discussion",
+        sa.Column(
+            "topic_id", sa.Integer, sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True
+        ),
+        sa.Column("timezone", sa.String(60), nullable=False),
+        sa.Column("languages", sa.JSON, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("stage", sa.String(12), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    discussion = "guided_discussion.topic_id"
+    op.create_table(
+        "guided_text",
+        sa.Column(
+            "topic_id", sa.Integer, sa.ForeignKey(discussion, ondelete="CASCADE"), primary_key=True
+        ),
+        sa.Column("concept", sa.Text, nullable=False),
+        sa.Column("concept_html", sa.Text, nullable=False),
+        *text_columns(),
+    )
+    op.create_table(
+        "guided_question",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column(
+            "topic_id",
+            sa.Integer,
+            sa.ForeignKey(discussion, ondelete="CASCADE"),
+            nullable=False,
+            index=True,
+        ),
+        sa.Column("position", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "guided_question_text",
+        sa.Column(
+            "question_id",
+            sa.Integer,
+            sa.ForeignKey("guided_question.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column("text", sa.String(500), nullable=False),
+        *text_columns(),
+    )
+    # Added in place: making the table anew, as Alembic would on SQLite, deletes what hangs on it.
+    question = sa.ForeignKey(
+        "guided_question.id", name="fk_contribution_question_id_guided_question"
+    )
+    op.add_column(
+        "contribution", sa.Column("question_id", sa.Integer, question), inline_references=True
+    )
+    op.create_index("ix_contribution_question", "contribution", ["question_id", "path"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_contribution_question", table_name="contribution")
+    op.execute("ALTER TABLE contribution DROP COLUMN question_id")
+    op.drop_table("guided_question_text")
+    op.drop_table("guided_question")
+    op.drop_table("guided_text")
+    op.drop_table("guided_discussion")
