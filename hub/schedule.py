@@ -13,9 +13,10 @@ JOBS: Mapping[str, schedule] = {
     "core.sweep": MINUTE,
     "core.tidy": crontab(minute="10", hour="3"),
     "accounts.tidy": crontab(minute="20", hour="3"),
+    "discussions.guide": crontab(minute="*/5"),
 }
 
-FIRST_JOBS = ("core.heartbeat", "core.sweep")
+FIRST_JOBS = ("core.heartbeat", "core.sweep", "discussions.guide")
 """Asked at each start as well: what waited while the Hub was down goes out at once."""
 
 

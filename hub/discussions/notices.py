@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
-from flask_babel import LazyString
+from flask_babel import LazyString, format_date
 
 from hub.accounts.models import Member
 from hub.core import markup
@@ -36,6 +36,17 @@ REASONS: Mapping[str, LazyString] = {
     "post": _l("You are told because you watch this topic."),
     "topic": _l("You are told because you watch this space."),
 }
+STEPS: Mapping[str, Callable[[str, str], str]] = {
+    "guided_opened": lambda topic, day: (
+        _("The guided discussion “%(topic)s” is open until %(day)s", topic=topic, day=day)
+        if day
+        else _("The guided discussion “%(topic)s” is open", topic=topic)
+    ),
+    "guided_last_week": lambda topic, day: _(
+        "Last week of “%(topic)s”: it closes on %(day)s", topic=topic, day=day
+    ),
+    "guided_closed": lambda topic, _day: _("“%(topic)s” is closed", topic=topic),
+}
 OUTCOMES: Mapping[str, Callable[[str], str]] = {
     ACCEPTED: lambda title: _("Your proposal “%(title)s” was accepted", title=title),
     CHANGES_ASKED: lambda title: _("Changes are asked to your proposal “%(title)s”", title=title),
@@ -48,24 +59,29 @@ def register_notices() -> None:
     """The kinds of notices that discussions give; mentions, replies and answers are mailed."""
     register("mention", "reply", read=read_contributions, mailed=True)
     register("post", "topic", read=read_contributions, mailed=False)
+    register("guided", read=read_guided_steps, mailed=False)
     register("proposal", read=read_proposals, mailed=False)
     register("proposal_step", read=read_steps, mailed=True)
 
 
 def read_contributions(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
     """Notices about contributions the reader may still see; one query."""
-    ids = {notice.facts["contribution"] for notice in notices}
-    found = {
-        contribution.id: contribution
-        for contribution in db.session.scalars(
-            visible_contributions(reader).where(Contribution.id.in_(ids))
-        ).unique()
-        if not contribution.is_removed
-    }
+    found = _contributions(notices, reader)
     return {
         notice.id: _about(notice, found[notice.facts["contribution"]])
         for notice in notices
         if notice.facts["contribution"] in found
+    }
+
+
+def read_guided_steps(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
+    """Notices of how far a guided discussion has come; one query."""
+    found = _contributions(notices, reader)
+    return {
+        notice.id: _step(told)
+        for notice in notices
+        if (told := found.get(notice.facts["contribution"])) is not None
+        and (told.notice or {}).get("act") in STEPS
     }
 
 
@@ -116,6 +132,25 @@ def read_steps(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]
             who_key=step.actor_id,
         )
     return words
+
+
+def _contributions(notices: Sequence[Notice], reader: Member) -> Mapping[int, Contribution]:
+    ids = {notice.facts["contribution"] for notice in notices}
+    found = db.session.scalars(visible_contributions(reader).where(Contribution.id.in_(ids)))
+    return {each.id: each for each in found.unique() if not each.is_removed}
+
+
+def _step(told: Contribution) -> Words:
+    act = (told.notice or {})["act"]
+    day = format_date(told.notice_day, "long") if told.notice_day else ""
+    return Words(
+        title=STEPS[act](told.topic.title, day),
+        endpoint="discussions.contribution",
+        values={"contribution_id": told.id},
+        why=_("You are told because you follow this discussion or take part in it."),
+        who=told.author.public_name,
+        who_key=told.author_id,
+    )
 
 
 def _about(notice: Notice, contribution: Contribution) -> Words:

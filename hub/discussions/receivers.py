@@ -12,6 +12,7 @@ from hub.discussions import queries, services
 from hub.discussions.models import PUBLIC, Contribution, Proposal, ProposalStep, Topic
 from hub.discussions.signals import (
     ContributionRemoved,
+    GuidedStepTaken,
     ProposalDecided,
     ProposalSubmitted,
     ReplyPosted,
@@ -49,7 +50,9 @@ def on_topic_opened(signal: TopicOpened) -> None:
         return
     told = {topic.author_id}
     told |= _tell("mention", _mentioned(opening), opening, told)
-    _tell("topic", queries.followers(topic), opening, told)
+    if topic.guided is None:
+        # Of a guided discussion they hear on the day it opens, wherever that was moved to.
+        _tell("topic", queries.followers(topic), opening, told)
 
 
 def on_contribution_removed(signal: ContributionRemoved) -> None:
@@ -86,6 +89,14 @@ def on_topic_moved(signal: TopicMoved) -> None:
     seeing = {member.id for member in queries.readers(topic.space, told)}
     for member_id in told - seeing:
         withdraw_unreadable(db.session.get_one(Member, member_id))
+
+
+def on_guided_step_taken(signal: GuidedStepTaken) -> None:
+    """Whoever follows the discussion or takes part in it learns how far it has come."""
+    told = db.session.get(Contribution, signal.contribution_id)
+    if told is None or told.topic.removed_at is not None:
+        return
+    _tell("guided", queries.concerned(told.topic), told, set())
 
 
 def on_proposal_submitted(signal: ProposalSubmitted) -> None:

@@ -55,6 +55,13 @@ class ProposalDecided(Signal):
 
 
 @dataclass(frozen=True)
+class GuidedStepTaken(Signal):
+    """A guided discussion came a step further, as this notice in its thread tells."""
+
+    contribution_id: int
+
+
+@dataclass(frozen=True)
 class SpaceLeft(Signal):
     """A member left a space or was taken out of it."""
 

@@ -8,10 +8,20 @@ from hub.core import files, search
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
-from hub.discussions import doors, feeds, notices, receivers, routes, services, signals, sockets
+from hub.discussions import (
+    doors,
+    feeds,
+    notices,
+    receivers,
+    routes,
+    services,
+    signals,
+    sockets,
+    tasks,
+)
 from hub.discussions.policy import RULES, Discussing
 
-__all__ = ["sockets", "wire"]
+__all__ = ["sockets", "tasks", "wire"]
 
 
 def wire(app: Flask) -> None:
@@ -37,5 +47,6 @@ def wire(app: Flask) -> None:
     on(signals.ContributionRemoved, receivers.on_contribution_removed)
     on(signals.SpaceLeft, receivers.on_space_left)
     on(signals.TopicMoved, receivers.on_topic_moved)
+    on(signals.GuidedStepTaken, receivers.on_guided_step_taken)
     on(signals.ProposalSubmitted, receivers.on_proposal_submitted)
     on(signals.ProposalDecided, receivers.on_proposal_decided)

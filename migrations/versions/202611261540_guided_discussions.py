@@ -25,6 +25,17 @@ def text_columns() -> list[sa.Column]:
 
 
 def upgrade() -> None:
+    # The ledger of periodic jobs: whichever of its first users comes first makes it.
+    if not sa.inspect(op.get_bind()).has_table("job_run"):
+        op.create_table(
+            "job_run",
+            sa.Column("job", sa.String(60), primary_key=True),
+            sa.Column("period", sa.String(60), primary_key=True),
+            sa.Column("claimed_until", sa.DateTime(timezone=True)),
+            sa.Column("attempts", sa.Integer, nullable=False),
+            sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+            sa.Column("finished_at", sa.DateTime(timezone=True)),
+        )
     op.create_table(
         "guided_discussion",
         sa.Column(
@@ -86,3 +97,4 @@ def downgrade() -> None:
     op.drop_table("guided_question")
     op.drop_table("guided_text")
     op.drop_table("guided_discussion")
+    op.drop_table("job_run")

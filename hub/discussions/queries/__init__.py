@@ -7,6 +7,7 @@ from hub.discussions.queries.guided import (
     answering,
     below,
     guide,
+    guided_on_the_way,
 )
 from hub.discussions.queries.lists import (
     SpaceRow,
@@ -20,6 +21,7 @@ from hub.discussions.queries.lists import (
     topics,
 )
 from hub.discussions.queries.people import (
+    concerned,
     followers,
     known_handles,
     mentionable,
@@ -77,6 +79,7 @@ __all__ = [
     "answering",
     "below",
     "changes_since",
+    "concerned",
     "deciders",
     "draft_of",
     "drafts_of",
@@ -85,6 +88,7 @@ __all__ = [
     "followers",
     "glance",
     "guide",
+    "guided_on_the_way",
     "known_handles",
     "may_see",
     "mentionable",

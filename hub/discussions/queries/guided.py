@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from hub.core.db import db
-from hub.discussions.models import PUBLISHED, TEXT, Contribution, GuidedQuestion, Topic
+from hub.discussions.models import (
+    PUBLISHED,
+    RUNNING,
+    TEXT,
+    Contribution,
+    GuidedDiscussion,
+    GuidedQuestion,
+    Topic,
+)
 
 # In addresses and forms the whole discussion is question 0.
 WHOLE = 0
@@ -78,6 +86,25 @@ def below(contribution: Contribution) -> sa.ColumnElement[bool]:
         Contribution.topic_id == contribution.topic_id,
         Contribution.path.startswith(contribution.path, autoescape=True),
         Contribution.id != contribution.id,
+    )
+
+
+def guided_on_the_way() -> Sequence[GuidedDiscussion]:
+    """The guided discussions for which a day may still bring something."""
+    return (
+        db.session.scalars(
+            sa.select(GuidedDiscussion)
+            .join(GuidedDiscussion.topic)
+            .where(
+                GuidedDiscussion.stage == RUNNING,
+                Topic.merged_into_id.is_(None),
+                Topic.removed_at.is_(None),
+            )
+            .options(contains_eager(GuidedDiscussion.topic))
+            .order_by(GuidedDiscussion.topic_id)
+        )
+        .unique()
+        .all()
     )
 
 

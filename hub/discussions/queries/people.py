@@ -10,6 +10,7 @@ from hub.core.markup import Mentioned
 from hub.discussions.models import (
     MUTED,
     PRIVATE,
+    TRACKING,
     WATCHING,
     Space,
     SpaceFollow,
@@ -55,6 +56,15 @@ def followers(topic: Topic) -> Sequence[Member]:
             )
         )
     ).all()
+
+
+def concerned(topic: Topic) -> Sequence[Member]:
+    """Who watches the topic or its space, or takes part in it, and has not muted it."""
+    taking_part = sa.select(TopicFollow.member_id).where(
+        TopicFollow.topic_id == topic.id, TopicFollow.level == TRACKING
+    )
+    tracking = db.session.scalars(who_may_see(topic.space).where(Member.id.in_(taking_part)))
+    return list({member.id: member for member in (*followers(topic), *tracking)}.values())
 
 
 def muted_by(topic: Topic) -> set[int]:
