@@ -4,8 +4,9 @@ from hub.accounts.models import Member
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
+from hub.core.permissions import require
 from hub.discussions import queries
-from hub.discussions.models import Contribution, Proposal, Space, Topic
+from hub.discussions.models import Contribution, Endorsement, Proposal, Space, Summary, Topic
 from hub.discussions.policy import Discussing
 
 
@@ -28,6 +29,29 @@ def guided(topic_id: int, permission: Discussing, visitor: Member | None = None)
     if found.guided is None:
         raise NotFound()
     return found
+
+
+def summary(topic_id: int, version: int | None = None) -> Summary:
+    """The version of a visible discussion's summary, or the latest."""
+    found = queries.summary_of(guided(topic_id, Discussing.TOPIC_READ), version)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def endorsable(topic_id: int, version: int) -> Summary:
+    """The same, for somebody who contributed to the discussion."""
+    found = summary(topic_id, version)
+    visitor = current_visitor()
+    require(visitor, Discussing.SUMMARY_ENDORSE, queries.took_part(visitor, found.topic))
+    return found
+
+
+def objection(objection_id: int) -> Endorsement:
+    """What was objected to the summary of a visible discussion, for those who may answer it."""
+    visitor = current_visitor()
+    found = queries.visible_objections(visitor).where(Endorsement.id == objection_id)
+    return open_door(found, Discussing.OBJECTION_ANSWER, visitor)
 
 
 def readable_guided(visitor: Member | None, topic_id: int) -> None:

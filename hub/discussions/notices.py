@@ -15,10 +15,19 @@ from hub.discussions.models import (
     DECLINED,
     MERGED,
     Contribution,
+    Endorsement,
     Proposal,
     ProposalStep,
+    Summary,
+    Topic,
 )
-from hub.discussions.queries import visible_contributions, visible_proposals
+from hub.discussions.policy import moderates
+from hub.discussions.queries import (
+    visible_contributions,
+    visible_objections,
+    visible_proposals,
+    visible_topics,
+)
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, register
 
@@ -46,6 +55,31 @@ STEPS: Mapping[str, Callable[[str, str], str]] = {
         "Last week of “%(topic)s”: it closes on %(day)s", topic=topic, day=day
     ),
     "guided_closed": lambda topic, _day: _("“%(topic)s” is closed", topic=topic),
+    "guided_summary": lambda topic, _day: _("The summary of “%(topic)s” is out", topic=topic),
+    "guided_endorsed": lambda topic, _day: _(
+        "The summary of “%(topic)s” is endorsed by its participants", topic=topic
+    ),
+    "guided_archived": lambda topic, _day: _(
+        "“%(topic)s” is archived; its summary can be cited", topic=topic
+    ),
+}
+SUMMARIES: Mapping[str, tuple[Callable[[str], str], LazyString]] = {
+    "endorsement": (
+        lambda topic: _("Do you endorse the summary of “%(topic)s”?", topic=topic),
+        _l("You are asked because you contributed to this discussion."),
+    ),
+    "endorsement_over": (
+        lambda topic: _("The summary of “%(topic)s” is not endorsed yet", topic=topic),
+        _l("You are told because you moderate this discussion."),
+    ),
+    "objection": (
+        lambda topic: _("An objection to the summary of “%(topic)s” waits", topic=topic),
+        _l("You are told because you moderate this discussion."),
+    ),
+    "objection_answer": (
+        lambda topic: _("Your objection to the summary of “%(topic)s” is answered", topic=topic),
+        _l("You are told because you objected."),
+    ),
 }
 OUTCOMES: Mapping[str, Callable[[str], str]] = {
     ACCEPTED: lambda title: _("Your proposal “%(title)s” was accepted", title=title),
@@ -60,6 +94,8 @@ def register_notices() -> None:
     register("mention", "reply", read=read_contributions, mailed=True)
     register("post", "topic", read=read_contributions, mailed=False)
     register("guided", read=read_guided_steps, mailed=False)
+    register("endorsement", "endorsement_over", read=read_summaries, mailed=True)
+    register("objection", "objection_answer", read=read_objections, mailed=True)
     register("proposal", read=read_proposals, mailed=False)
     register("proposal_step", read=read_steps, mailed=True)
 
@@ -83,6 +119,36 @@ def read_guided_steps(notices: Sequence[Notice], reader: Member) -> Mapping[int,
         if (told := found.get(notice.facts["contribution"])) is not None
         and (told.notice or {}).get("act") in STEPS
     }
+
+
+def read_summaries(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
+    """Notices that a summary wants its participants' endorsement, or lacks it; two queries."""
+    ids = {notice.facts["summary"] for notice in notices}
+    rows = db.session.execute(sa.select(Summary.id, Summary.topic_id).where(Summary.id.in_(ids)))
+    of = {row[0]: row[1] for row in rows}
+    found = db.session.scalars(visible_topics(reader).where(Topic.id.in_(of.values()))).unique()
+    topics = {topic.id: topic for topic in found}
+    return {
+        notice.id: _about_summary(notice.kind, topic)
+        for notice in notices
+        if (topic := topics.get(of.get(notice.facts["summary"], 0))) is not None
+        and _is_for(notice, topic, reader)
+    }
+
+
+def read_objections(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
+    """Notices of an objection, for the moderators, and of its answer; two queries."""
+    ids = {notice.facts["endorsement"] for notice in notices}
+    rows = db.session.scalars(visible_objections(reader).where(Endorsement.id.in_(ids))).unique()
+    found = {row.id: row for row in rows}
+    words: dict[int, Words] = {}
+    for notice in notices:
+        said = found.get(notice.facts["endorsement"])
+        if said is None or not _is_for(notice, said.summary.topic, reader):
+            continue
+        text = said.reason if notice.kind == "objection" else said.answer
+        words[notice.id] = _about_summary(notice.kind, said.summary.topic, text=text)
+    return words
 
 
 def read_proposals(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
@@ -150,6 +216,24 @@ def _step(told: Contribution) -> Words:
         why=_("You are told because you follow this discussion or take part in it."),
         who=told.author.public_name,
         who_key=told.author_id,
+    )
+
+
+def _is_for(notice: Notice, topic: Topic, reader: Member) -> bool:
+    """Whether what moderators are told still concerns this reader."""
+    if notice.kind not in ("objection", "endorsement_over"):
+        return True
+    return moderates(reader, topic) or topic.moderator_id == reader.id
+
+
+def _about_summary(kind: str, topic: Topic, *, text: str = "") -> Words:
+    title, why = SUMMARIES[kind]
+    return Words(
+        title=title(topic.title),
+        endpoint="discussions.summary",
+        values={"topic_id": topic.id},
+        text=markup.excerpt(text, EXCERPT),
+        why=str(why),
     )
 
 

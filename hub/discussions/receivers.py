@@ -9,14 +9,26 @@ from hub.accounts.signals import ProfileChanged
 from hub.core import markup
 from hub.core.db import db
 from hub.discussions import queries, services
-from hub.discussions.models import PUBLIC, Contribution, Proposal, ProposalStep, Topic
+from hub.discussions.models import (
+    PUBLIC,
+    Contribution,
+    Endorsement,
+    Proposal,
+    ProposalStep,
+    Summary,
+    Topic,
+)
 from hub.discussions.signals import (
     ContributionRemoved,
+    EndorsementOver,
     GuidedStepTaken,
+    ObjectionAnswered,
     ProposalDecided,
     ProposalSubmitted,
     ReplyPosted,
     SpaceLeft,
+    SummaryObjected,
+    SummaryPublished,
     TopicMoved,
     TopicOpened,
 )
@@ -96,7 +108,66 @@ def on_guided_step_taken(signal: GuidedStepTaken) -> None:
     told = db.session.get(Contribution, signal.contribution_id)
     if told is None or told.topic.removed_at is not None:
         return
+    if (told.notice or {}).get("act") == "guided_summary":
+        # Participants are asked for more than to read it.
+        return
     _tell("guided", queries.concerned(told.topic), told, set())
+
+
+def on_summary_published(signal: SummaryPublished) -> None:
+    """Participants are asked to endorse it; the others who follow the discussion learn of it."""
+    summary = db.session.get(Summary, signal.summary_id)
+    told = db.session.get(Contribution, signal.contribution_id)
+    if summary is None or told is None or summary.topic.removed_at is not None:
+        return
+    asked = {member.id for member in queries.participants(summary.topic)}
+    notifications.notify(
+        members=asked - queries.who_said(summary),
+        kind="endorsement",
+        subject=services.guided.asked_subject(summary),
+        facts={"summary": summary.id},
+    )
+    _tell("guided", queries.concerned(summary.topic), told, asked)
+
+
+def on_summary_objected(signal: SummaryObjected) -> None:
+    """The moderators read why, and answer."""
+    said = db.session.get(Endorsement, signal.endorsement_id)
+    if said is None or not said.waits:
+        return
+    notifications.notify(
+        members=queries.leaders(said.summary.topic) - {said.member_id},
+        kind="objection",
+        subject=f"objection:{said.id}",
+        facts={"endorsement": said.id},
+    )
+
+
+def on_objection_answered(signal: ObjectionAnswered) -> None:
+    """Who objected reads the answer."""
+    said = db.session.get(Endorsement, signal.endorsement_id)
+    if said is None:
+        return
+    notifications.notify(
+        members=[said.member_id],
+        kind="objection_answer",
+        subject=f"objection_answer:{said.id}",
+        facts={"endorsement": said.id},
+    )
+
+
+def on_endorsement_over(signal: EndorsementOver) -> None:
+    """The moderators learn that something keeps the summary from being endorsed."""
+    summary = db.session.get(Summary, signal.summary_id)
+    if summary is None or summary.topic.guided is None:
+        return
+    until = summary.topic.guided.endorsed_until
+    notifications.notify(
+        members=queries.leaders(summary.topic),
+        kind="endorsement_over",
+        subject=f"endorsement_over:{summary.id}:{until}",
+        facts={"summary": summary.id},
+    )
 
 
 def on_proposal_submitted(signal: ProposalSubmitted) -> None:

@@ -46,6 +46,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("stage", sa.String(12), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("endorse_until", sa.DateTime(timezone=True)),
+        sa.Column("endorsed_at", sa.DateTime(timezone=True)),
+        sa.Column("archived_at", sa.DateTime(timezone=True)),
     )
     discussion = "guided_discussion.topic_id"
     op.create_table(
@@ -80,6 +83,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(500), nullable=False),
         *text_columns(),
     )
+    make_summaries(discussion)
     # Added in place: making the table anew, as Alembic would on SQLite, deletes what hangs on it.
     question = sa.ForeignKey(
         "guided_question.id", name="fk_contribution_question_id_guided_question"
@@ -90,9 +94,75 @@ def upgrade() -> None:
     op.create_index("ix_contribution_question", "contribution", ["question_id", "path"])
 
 
+def make_summaries(discussion: str) -> None:
+    """Drafts, published versions, and what participants said to them."""
+    op.create_table(
+        "summary_draft",
+        sa.Column(
+            "topic_id", sa.Integer, sa.ForeignKey(discussion, ondelete="CASCADE"), primary_key=True
+        ),
+        sa.Column("lang", sa.String(8), nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("until", sa.Date),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.Integer, sa.ForeignKey("member.id"), nullable=False),
+    )
+    op.create_table(
+        "summary",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column(
+            "topic_id", sa.Integer, sa.ForeignKey("topic.id", ondelete="CASCADE"), nullable=False
+        ),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.Integer, sa.ForeignKey("member.id"), nullable=False),
+        sa.UniqueConstraint("topic_id", "version"),
+    )
+    op.create_table(
+        "summary_text",
+        sa.Column(
+            "summary_id",
+            sa.Integer,
+            sa.ForeignKey("summary.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("sections", sa.JSON, nullable=False),
+        *text_columns(),
+    )
+    op.create_table(
+        "endorsement",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column(
+            "summary_id",
+            sa.Integer,
+            sa.ForeignKey("summary.id", ondelete="CASCADE"),
+            nullable=False,
+        ),
+        sa.Column(
+            "member_id",
+            sa.Integer,
+            sa.ForeignKey("member.id", ondelete="CASCADE"),
+            nullable=False,
+            index=True,
+        ),
+        sa.Column("stance", sa.String(10), nullable=False),
+        sa.Column("is_named", sa.Boolean, nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text, nullable=False),
+        sa.Column("answered_by", sa.Integer, sa.ForeignKey("member.id")),
+        sa.Column("answered_at", sa.DateTime(timezone=True)),
+        sa.UniqueConstraint("summary_id", "member_id"),
+    )
+
+
 def downgrade() -> None:
     op.drop_index("ix_contribution_question", table_name="contribution")
     op.execute("ALTER TABLE contribution DROP COLUMN question_id")
+    for table in ("endorsement", "summary_text", "summary", "summary_draft"):
+        op.drop_table(table)
     op.drop_table("guided_question_text")
     op.drop_table("guided_question")
     op.drop_table("guided_text")

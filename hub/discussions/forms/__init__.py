@@ -13,6 +13,7 @@ from hub.discussions.forms.proposals import (
     ReasonForm,
     RevisionForm,
 )
+from hub.discussions.forms.summaries import ENDORSE, AnswerForm, StanceForm, SummaryForm
 from hub.discussions.forms.writing import (
     EditForm,
     LevelForm,
@@ -22,7 +23,9 @@ from hub.discussions.forms.writing import (
 )
 
 __all__ = [
+    "ENDORSE",
     "AcceptanceForm",
+    "AnswerForm",
     "ClosingForm",
     "EditForm",
     "GuidedForm",
@@ -37,6 +40,8 @@ __all__ = [
     "ReplyForm",
     "RevisionForm",
     "SplitForm",
+    "StanceForm",
+    "SummaryForm",
     "TopicForm",
     "rearranged",
 ]

@@ -28,7 +28,10 @@ from hub.discussions.models.following import (
     TopicFollow,
 )
 from hub.discussions.models.guided import (
+    ARCHIVED,
     CLOSED,
+    DRAFTED,
+    ENDORSED,
     LAST_WEEK,
     OPEN,
     RUNNING,
@@ -63,6 +66,14 @@ from hub.discussions.models.spaces import (
     public_key,
     role_in,
 )
+from hub.discussions.models.summaries import (
+    ENDORSED_IT,
+    OBJECTED,
+    Endorsement,
+    Summary,
+    SummaryDraft,
+    SummaryText,
+)
 from hub.discussions.models.topics import (
     Topic,
     TopicCountry,
@@ -72,9 +83,13 @@ from hub.discussions.models.topics import (
 __all__ = [
     "ACCEPTED",
     "AGREE",
+    "ARCHIVED",
     "CHANGES_ASKED",
     "CLOSED",
     "DECLINED",
+    "DRAFTED",
+    "ENDORSED",
+    "ENDORSED_IT",
     "LAST_WEEK",
     "LEVELS",
     "MEMBER",
@@ -84,6 +99,7 @@ __all__ = [
     "MUTED",
     "NORMAL",
     "NOTICE",
+    "OBJECTED",
     "OPEN",
     "PATH_DEPTH",
     "PATH_STEP",
@@ -105,6 +121,7 @@ __all__ = [
     "Contribution",
     "ContributionRevision",
     "Draft",
+    "Endorsement",
     "GuidedDiscussion",
     "GuidedQuestion",
     "GuidedQuestionText",
@@ -119,6 +136,9 @@ __all__ = [
     "SpaceMembership",
     "SpaceText",
     "Step",
+    "Summary",
+    "SummaryDraft",
+    "SummaryText",
     "Topic",
     "TopicCountry",
     "TopicFollow",

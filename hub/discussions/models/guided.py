@@ -14,10 +14,12 @@ from hub.core.texts import TextColumns, best_text
 from hub.discussions.models.topics import Topic
 
 SCHEDULED, OPEN, LAST_WEEK, CLOSED = "scheduled", "open", "last_week", "closed"
-# `running` is kept while the dates alone say which of the four it is.
-RUNNING = "running"
+# `running` is kept while the dates alone say which of the four it is; then come the others.
+RUNNING, DRAFTED, ENDORSED, ARCHIVED = "running", "drafted", "endorsed", "archived"
 
 LAST_DAYS = dt.timedelta(days=6)
+# How long an endorsed summary stands before it is archived by itself.
+ARCHIVED_AFTER = dt.timedelta(days=7)
 
 
 class Step(NamedTuple):
@@ -90,6 +92,10 @@ class GuidedDiscussion(Model):
     version: Mapped[int] = mapped_column(default=1)
     stage: Mapped[str] = mapped_column(sa.String(12), default=RUNNING)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+    # Until when the participants are asked to endorse the summary that is out.
+    endorse_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    endorsed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    archived_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     topic: Mapped[Topic] = relationship(back_populates="guided")
     texts: Mapped[list[GuidedText]] = relationship(cascade="all, delete-orphan")
@@ -126,8 +132,34 @@ class GuidedDiscussion(Model):
         """The last day in its zone on which one may contribute."""
         return day_of(self.topic.closes_at, self.timezone)
 
+    def concept(self, lang: str) -> GuidedText | None:
+        """The concept note in `lang`, or the nearest there is."""
+        return best_text(self.texts, lang) if self.texts else None
+
+    @property
+    def endorsed_until(self) -> dt.date | None:
+        """The last day in its zone on which participants may endorse or object."""
+        return day_of(self.endorse_until, self.timezone)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether participants may endorse the summary or object."""
+        until = self.endorse_until
+        return self.stage == DRAFTED and until is not None and clock.now() < until
+
     def steps(self) -> Iterator[Step]:
-        """What the dates bring, in their order."""
+        """What the days bring in the present stage, in their order."""
+        if self.stage == DRAFTED and self.endorse_until is not None:
+            yield self._step("endorsement_over", self.endorse_until)
+        elif self.stage == ENDORSED:
+            endorsed = day_of(self.endorsed_at, self.timezone)
+            archived = beginning(endorsed + ARCHIVED_AFTER, self.timezone) if endorsed else None
+            if archived is not None:
+                yield self._step(ARCHIVED, archived)
+        elif self.stage == RUNNING:
+            yield from self._running_steps()
+
+    def _running_steps(self) -> Iterator[Step]:
         topic = self.topic
         yield self._step("opened", topic.opens_at or self.created_at)
         last_week = last_week_at(topic.opens_at, topic.closes_at, self.timezone)
@@ -135,10 +167,6 @@ class GuidedDiscussion(Model):
             yield self._step(LAST_WEEK, last_week)
         if topic.closes_at is not None:
             yield self._step(CLOSED, topic.closes_at)
-
-    def concept(self, lang: str) -> GuidedText | None:
-        """The concept note in `lang`, or the nearest there is."""
-        return best_text(self.texts, lang) if self.texts else None
 
     def _step(self, name: str, at: dt.datetime) -> Step:
         return Step(name, at, f"{self.topic_id}:{name}:{day_of(at, self.timezone)}")

@@ -8,8 +8,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from hub.core.db import db
 from hub.discussions.models import (
+    ARCHIVED,
     PUBLISHED,
-    RUNNING,
     TEXT,
     Contribution,
     GuidedDiscussion,
@@ -96,7 +96,7 @@ def guided_on_the_way() -> Sequence[GuidedDiscussion]:
             sa.select(GuidedDiscussion)
             .join(GuidedDiscussion.topic)
             .where(
-                GuidedDiscussion.stage == RUNNING,
+                GuidedDiscussion.stage != ARCHIVED,
                 Topic.merged_into_id.is_(None),
                 Topic.removed_at.is_(None),
             )

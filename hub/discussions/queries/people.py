@@ -8,6 +8,7 @@ from hub.accounts.models import ACTIVE, ADMIN, SECRETARIAT, Member, MemberRole
 from hub.core.db import db
 from hub.core.markup import Mentioned
 from hub.discussions.models import (
+    MODERATOR,
     MUTED,
     PRIVATE,
     TRACKING,
@@ -65,6 +66,16 @@ def concerned(topic: Topic) -> Sequence[Member]:
     )
     tracking = db.session.scalars(who_may_see(topic.space).where(Member.id.in_(taking_part)))
     return list({member.id: member for member in (*followers(topic), *tracking)}.values())
+
+
+def leaders(topic: Topic) -> set[int]:
+    """The ids of who leads the topic and of the moderators of its space."""
+    rows = db.session.scalars(
+        sa.select(SpaceMembership.member_id).where(
+            SpaceMembership.space_id == topic.space_id, SpaceMembership.role == MODERATOR
+        )
+    )
+    return {*rows, *([topic.moderator_id] if topic.moderator_id else [])}
 
 
 def muted_by(topic: Topic) -> set[int]:

@@ -18,8 +18,9 @@ from hub.core.pagecache import is_stranger, shared_page
 from hub.core.permissions import policy, require
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import LevelForm, ReplyForm
-from hub.discussions.models import Contribution, Topic
+from hub.discussions.models import Contribution, Summary, Topic
 from hub.discussions.policy import Discussing
+from hub.discussions.queries import Tally
 from hub.discussions.routes import answers
 from hub.discussions.routes.blueprint import blueprint
 
@@ -166,6 +167,7 @@ def _thread_page(topic: Topic, form: ReplyForm) -> str:
         participants=answers.participants(page),
         moderator_ids=(),
         guide=guide,
+        summary=_summary(topic),
         asked=asked if only is not None else None,
         form=answers.prefilled(form, topic, standing, quote=quoted) if visitor else None,
         parent=_contribution(topic, parent_id),
@@ -201,6 +203,14 @@ def _posted(topic: Topic, reply: Contribution) -> Response:
     told = {"target": "body", "number": reply.number, "contribution": reply.id}
     response.headers["HX-Trigger"] = json.dumps({"hub:posted": told})
     return response
+
+
+def _summary(topic: Topic) -> tuple[Summary, Tally] | None:
+    """The summary that is out, with what was said to it."""
+    if topic.guided is None or topic.guided.is_running:
+        return None
+    found = queries.summary_of(topic)
+    return (found, queries.tally(found)) if found else None
 
 
 def _question_asked() -> int | None:

@@ -20,7 +20,7 @@ from hub.discussions.services.following import (
     mark_read,
     mark_space_read,
 )
-from hub.discussions.services.indexing import openings, replies
+from hub.discussions.services.indexing import openings, replies, summaries
 from hub.discussions.services.leaving import forget, own_matters
 from hub.discussions.services.moderating import (
     close_topic,
@@ -47,6 +47,7 @@ from hub.discussions.services.rerendering import (
     rerender_contributions,
     rerender_proposals,
     rerender_space_texts,
+    rerender_summaries,
 )
 from hub.discussions.services.topics import (
     add_notice,
@@ -94,10 +95,12 @@ __all__ = [
     "rerender_contributions",
     "rerender_proposals",
     "rerender_space_texts",
+    "rerender_summaries",
     "restore_contribution",
     "revise_proposal",
     "split_topic",
     "submit_proposal",
+    "summaries",
     "take_back",
     "take_reaction_back",
     "touch_page",

@@ -13,6 +13,7 @@ from hub.discussions.models import (
     Contribution,
     ContributionRevision,
     Draft,
+    Endorsement,
     Proposal,
     Reaction,
     ReadPointer,
@@ -20,6 +21,7 @@ from hub.discussions.models import (
     SpaceFollow,
     SpaceInvitation,
     SpaceMembership,
+    Summary,
     Topic,
     TopicFollow,
 )
@@ -49,6 +51,22 @@ def own_matters(member: Member) -> dict[str, Any]:
         "reactions": [
             {"contribution": row.contribution_id, "kind": row.kind, "given_at": row.created_at}
             for row in _rows(Reaction, member, Reaction.member_id)
+        ],
+        "endorsements": [
+            {
+                "topic": summary.topic_id,
+                "version": summary.version,
+                "said": row.stance,
+                "named": row.is_named,
+                "reason": row.reason,
+                "said_at": row.created_at,
+            }
+            for row, summary in db.session.execute(
+                sa.select(Endorsement, Summary)
+                .join(Summary, Summary.id == Endorsement.summary_id)
+                .where(Endorsement.member_id == member.id)
+                .order_by(Endorsement.id)
+            )
         ],
         "spaces": [
             {"space": slug, "role": row.role, "joined_at": row.joined_at}
@@ -80,6 +98,9 @@ def forget(member: Member) -> None:
     touch_pages_of(member.id)
     for table in (Draft, TopicFollow, SpaceFollow, ReadPointer, SpaceMembership):
         db.session.execute(sa.delete(table).where(table.member_id == member.id))
+    db.session.execute(
+        sa.update(Endorsement).where(Endorsement.member_id == member.id).values(is_named=False)
+    )
     if member.email is not None:
         db.session.execute(
             sa.delete(SpaceInvitation).where(sa.func.lower(SpaceInvitation.email) == member.email)

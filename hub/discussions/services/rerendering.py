@@ -12,8 +12,11 @@ from hub.discussions.models import (
     GuidedText,
     Proposal,
     SpaceText,
+    Summary,
+    SummaryText,
 )
 from hub.discussions.services.contributions import rerender
+from hub.discussions.services.guided.statements import made_anew
 from hub.discussions.services.topics import make_safe, touch_page
 
 BATCH = 100
@@ -58,6 +61,15 @@ def rerender_concepts(_everything: bool) -> Iterator[int]:
     for text in texts:
         text.concept_html = markup.render(text.concept, lang=text.lang).html
     yield len(texts)
+
+
+def rerender_summaries(_everything: bool) -> Iterator[int]:
+    """Every published summary in every language: there are few."""
+    rows = db.session.execute(sa.select(SummaryText, Summary).join(Summary)).all()
+    for text, summary in rows:
+        text.sections = made_anew(text.source, text.sections, lang=text.lang)
+        touch_page(summary.topic)
+    yield len(rows)
 
 
 def _batch_after(last: int, everything: bool) -> list[Contribution]:

@@ -7,7 +7,7 @@ from hub.accounts.models import Member
 from hub.core.db import db
 from hub.discussions import queries, services
 from hub.discussions.forms.days import beginning, ending
-from hub.discussions.models import Contribution, GuidedQuestion, Topic
+from hub.discussions.models import Contribution, GuidedQuestion, Summary, Topic
 from hub.discussions.services.guided import QuestionWords, SetUp
 
 QUESTIONS = ("What do you count?", "Who could be harmed?", "Who pays?")
@@ -66,3 +66,19 @@ def answer(
     )
     db.session.commit()
     return posted
+
+
+def publish(topic: Topic, actor: Member, source: str, until: dt.date) -> Summary:
+    """The text is the summary that is out, to be endorsed until the end of that day."""
+    draft = queries.summary_draft(topic)
+    services.guided.save_draft(
+        topic,
+        actor=actor,
+        version=draft.version if draft else 0,
+        source=source,
+        lang="en",
+        until=until,
+    )
+    summary = services.guided.publish_summary(topic, actor=actor)
+    db.session.commit()
+    return summary

@@ -47,7 +47,7 @@ def topic(mod, clock):
 
 def beat():
     db.session.rollback()
-    tasks.guide()
+    tasks.guide.run()
     db.session.rollback()
     db.session.expire_all()
 
@@ -117,7 +117,7 @@ def test_two_beats_and_a_clock_set_back_tell_once(topic, mod, clock, app):
     def together():
         with app.app_context(), writing():
             gate.wait()
-            tasks.guide()
+            tasks.guide.run()
             db.session.remove()
 
     beats = [threading.Thread(target=together) for _ in range(3)]
@@ -244,7 +244,7 @@ def test_asking_what_is_due_costs_the_same_for_one_and_thirty(topic, mod, clock,
     def cost():
         beat()
         with count_queries() as statements:
-            tasks.guide()
+            tasks.guide.run()
         return len(statements)
 
     one = cost()

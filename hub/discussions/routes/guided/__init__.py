@@ -1,5 +1,5 @@
 """Guided discussions: set up, led, brought to a result."""
 
-from hub.discussions.routes.guided import questions, setting_up
+from hub.discussions.routes.guided import drafting, questions, setting_up, summaries
 
-__all__ = ["questions", "setting_up"]
+__all__ = ["drafting", "questions", "setting_up", "summaries"]

@@ -13,9 +13,11 @@ from hub.core import clock, jobs
 from hub.core.db import db
 from hub.core.signals import send
 from hub.discussions import queries
-from hub.discussions.models import CLOSED, LAST_WEEK, GuidedDiscussion, Topic
-from hub.discussions.services.topics import add_notice, lock_row, touch_page
-from hub.discussions.signals import GuidedStepTaken
+from hub.discussions.models import ARCHIVED, CLOSED, LAST_WEEK, GuidedDiscussion, Topic
+from hub.discussions.services.guided.summing_up import archive_now, conclude
+from hub.discussions.services.guided.telling import tell_step
+from hub.discussions.services.topics import lock_row
+from hub.discussions.signals import EndorsementOver
 
 JOB = "discussions.guide"
 
@@ -60,16 +62,6 @@ def take_step(due: Due) -> bool:
     return True
 
 
-def tell_step(guided: GuidedDiscussion, act: str, **facts: object) -> None:
-    """The thread tells of the step in the name of who leads it; followers hear of it."""
-    topic = guided.topic
-    on = guided.closes_on.isoformat() if guided.closes_on else None
-    actor = topic.moderator or topic.author
-    told = add_notice(topic, actor=actor, act=act, **{"on": on, **facts})
-    send(GuidedStepTaken(told.id))
-    touch_page(topic)
-
-
 def _open(guided: GuidedDiscussion) -> None:
     tell_step(guided, "guided_opened")
 
@@ -82,8 +74,17 @@ def _close(guided: GuidedDiscussion) -> None:
     tell_step(guided, "guided_closed")
 
 
+def _end_asking(guided: GuidedDiscussion) -> None:
+    """The summary is endorsed, or its moderators learn what keeps it from being so."""
+    summary = queries.summary_of(guided.topic)
+    if summary is not None and not conclude(guided):
+        send(EndorsementOver(summary.id))
+
+
 _STEPS: Mapping[str, Callable[[GuidedDiscussion], None]] = {
     "opened": _open,
     LAST_WEEK: _begin_last_week,
     CLOSED: _close,
+    "endorsement_over": _end_asking,
+    ARCHIVED: archive_now,
 }
