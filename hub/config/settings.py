@@ -120,6 +120,15 @@ class Settings:
         25, "the largest file somebody may attach", kind="number", unit="MB", least=1, most=1_000
     )
 
+    guided_invitations_a_day: int = setting(
+        50,
+        "members who may be invited to one guided discussion in a day",
+        kind="number",
+        unit="members",
+        least=0,
+        most=1_000,
+    )
+
     threads: int = setting(
         200,
         "requests and sockets one web process holds at once",

@@ -95,6 +95,7 @@ def register_notices() -> None:
     register("post", "topic", read=read_contributions, mailed=False)
     register("guided", read=read_guided_steps, mailed=False)
     register("endorsement", "endorsement_over", read=read_summaries, mailed=True)
+    register("guided_invitation", read=read_invitations, mailed=True)
     register("objection", "objection_answer", read=read_objections, mailed=True)
     register("proposal", read=read_proposals, mailed=False)
     register("proposal_step", read=read_steps, mailed=True)
@@ -133,6 +134,27 @@ def read_summaries(notices: Sequence[Notice], reader: Member) -> Mapping[int, Wo
         for notice in notices
         if (topic := topics.get(of.get(notice.facts["summary"], 0))) is not None
         and _is_for(notice, topic, reader)
+    }
+
+
+def read_invitations(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
+    """Invitations to guided discussions the reader may see; one query."""
+    ids = {notice.facts["topic"] for notice in notices}
+    found = db.session.scalars(visible_topics(reader).where(Topic.id.in_(ids))).unique()
+    topics = {topic.id: topic for topic in found if topic.guided is not None}
+    return {
+        notice.id: Words(
+            title=_("You are invited to the guided discussion “%(topic)s”", topic=topic.title),
+            endpoint="discussions.guided",
+            values={"topic_id": topic.id},
+            why=_(
+                "You are invited because your profile names its objective, its country or its "
+                "language. In your settings you can refuse such invitations."
+            ),
+            label=_("Read what it is about"),
+        )
+        for notice in notices
+        if (topic := topics.get(notice.facts["topic"])) is not None
     }
 
 

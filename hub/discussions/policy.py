@@ -36,6 +36,8 @@ class Discussing(Permission):
     CONTRIBUTION_REACT = "contribution.react"
     CONTRIBUTION_ASSIGN = "contribution.assign"
     GUIDED_SET_UP = "guided.set_up"
+    GUIDED_INVITE = "guided.invite"
+    INVITATION_CHOOSE = "invitation.choose"
     SUMMARY_WRITE = "summary.write"
     SUMMARY_ENDORSE = "summary.endorse"
     OBJECTION_ANSWER = "objection.answer"
@@ -171,6 +173,8 @@ RULES: Rules = {
     Discussing.CONTRIBUTION_REACT: Rule("members to whom it is visible, not its author", may_react),
     Discussing.CONTRIBUTION_ASSIGN: Rule(MODERATORS, may_assign),
     Discussing.GUIDED_SET_UP: Rule(MODERATORS, moderates),
+    Discussing.GUIDED_INVITE: Rule(MODERATORS, moderates),
+    Discussing.INVITATION_CHOOSE: Rule("members, for themselves", is_signed_in),
     Discussing.SUMMARY_WRITE: Rule(MODERATORS, moderates),
     Discussing.SUMMARY_ENDORSE: Rule("members who contributed to the discussion", may_endorse),
     Discussing.OBJECTION_ANSWER: Rule(MODERATORS, may_answer),

@@ -22,6 +22,7 @@ from hub.discussions.signals import (
     ContributionRemoved,
     EndorsementOver,
     GuidedStepTaken,
+    MembersInvited,
     ObjectionAnswered,
     ProposalDecided,
     ProposalSubmitted,
@@ -112,6 +113,16 @@ def on_guided_step_taken(signal: GuidedStepTaken) -> None:
         # Participants are asked for more than to read it.
         return
     _tell("guided", queries.concerned(told.topic), told, set())
+
+
+def on_members_invited(signal: MembersInvited) -> None:
+    """Each hears of the discussion once, by mail too."""
+    notifications.notify(
+        members=signal.member_ids,
+        kind="guided_invitation",
+        subject=f"guided_invitation:{signal.topic_id}",
+        facts={"topic": signal.topic_id},
+    )
 
 
 def on_summary_published(signal: SummaryPublished) -> None:

@@ -62,6 +62,14 @@ class GuidedStepTaken(Signal):
 
 
 @dataclass(frozen=True)
+class MembersInvited(Signal):
+    """These members were invited to a guided discussion."""
+
+    topic_id: int
+    member_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class SummaryPublished(Signal):
     """A version of a summary is out, as this notice in its thread tells; participants are asked."""
 

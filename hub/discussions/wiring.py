@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from hub.accounts.services import privacy
+from hub.accounts.services import privacy, settings_pages
 from hub.accounts.signals import ProfileChanged
 from hub.core import files, search
+from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
@@ -43,6 +44,7 @@ def wire(app: Flask) -> None:
     files.register_owner(services.guided.OWNER, doors.readable_guided)
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
+    settings_pages.offer("discussions.invitation_settings", _l("Invitations"), place=25)
     on(ProfileChanged, receivers.on_profile_changed)
     on(signals.ReplyPosted, receivers.on_reply_posted)
     on(signals.TopicOpened, receivers.on_topic_opened)
@@ -50,6 +52,7 @@ def wire(app: Flask) -> None:
     on(signals.SpaceLeft, receivers.on_space_left)
     on(signals.TopicMoved, receivers.on_topic_moved)
     on(signals.GuidedStepTaken, receivers.on_guided_step_taken)
+    on(signals.MembersInvited, receivers.on_members_invited)
     on(signals.SummaryPublished, receivers.on_summary_published)
     on(signals.SummaryObjected, receivers.on_summary_objected)
     on(signals.ObjectionAnswered, receivers.on_objection_answered)

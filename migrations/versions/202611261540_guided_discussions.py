@@ -84,6 +84,7 @@ def upgrade() -> None:
         *text_columns(),
     )
     make_summaries(discussion)
+    make_invitations()
     # Added in place: making the table anew, as Alembic would on SQLite, deletes what hangs on it.
     question = sa.ForeignKey(
         "guided_question.id", name="fk_contribution_question_id_guided_question"
@@ -158,9 +159,40 @@ def make_summaries(discussion: str) -> None:
     )
 
 
+def make_invitations() -> None:
+    """Who was invited to which discussion, and who wants no invitations."""
+    op.create_table(
+        "guided_invitation",
+        sa.Column(
+            "topic_id", sa.Integer, sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True
+        ),
+        sa.Column(
+            "member_id",
+            sa.Integer,
+            sa.ForeignKey("member.id", ondelete="CASCADE"),
+            primary_key=True,
+            index=True,
+        ),
+        sa.Column("invited_by", sa.Integer, sa.ForeignKey("member.id"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
+        "invitation_refusal",
+        sa.Column(
+            "member_id",
+            sa.Integer,
+            sa.ForeignKey("member.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
 def downgrade() -> None:
     op.drop_index("ix_contribution_question", table_name="contribution")
     op.execute("ALTER TABLE contribution DROP COLUMN question_id")
+    for table in ("invitation_refusal", "guided_invitation"):
+        op.drop_table(table)
     for table in ("endorsement", "summary_text", "summary", "summary_draft"):
         op.drop_table(table)
     op.drop_table("guided_question_text")

@@ -2,6 +2,7 @@
 
 from hub.discussions.forms.guided import (
     GuidedForm,
+    InvitationForm,
     QuestionChoiceForm,
     rearranged,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "ClosingForm",
     "EditForm",
     "GuidedForm",
+    "InvitationForm",
     "LevelForm",
     "MergeForm",
     "MergingForm",

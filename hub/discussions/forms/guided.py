@@ -23,7 +23,7 @@ from hub.accounts.forms import timezones
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.core.markup import MAX_SOURCE
 from hub.discussions.forms.days import DayField
-from hub.discussions.forms.writing import TOO_LONG, strip
+from hub.discussions.forms.writing import TOO_LONG, country_choices, objective_choices, strip
 
 MOST_QUESTIONS = 12
 QUESTION_LENGTH = Length(max=500, message=_l("A question has at most %(max)d characters."))
@@ -163,6 +163,30 @@ class QuestionChoiceForm(FlaskForm):  # type: ignore[misc]
 
     question = IntegerField(validators=[InputRequired(_l("Choose what it answers."))])
     with_replies = BooleanField(_l("The replies to it, too"), default=True)
+
+
+class InvitationForm(FlaskForm):  # type: ignore[misc]
+    """Whom to invite: by at least one of the three."""
+
+    objective = SelectField(
+        _l("Working on the objective"), choices=lambda: [("", ""), *objective_choices()], default=""
+    )
+    country = SelectField(
+        _l("In the country"), choices=lambda: [("", ""), *country_choices()], default=""
+    )
+    lang = SelectField(
+        _l("Reading the language"),
+        choices=[("", ""), *((one.code, one.autonym) for one in LANGUAGES.values())],
+        default="",
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nobody is invited without a reason."""
+        is_valid = bool(super().validate(extra_validators))
+        if not (self.objective.data or self.country.data or self.lang.data):
+            self.form_errors.append(_("Choose an objective, a country or a language."))
+            return False
+        return is_valid
 
 
 def _all_fields(form: Any) -> Iterator[Field]:

@@ -36,6 +36,20 @@ def _languages() -> list[tuple[str, str]]:
     return [(code, taxonomy.language_name(code, here)) for code in codes]
 
 
+def objective_choices() -> list[tuple[str, str]]:
+    """Every objective in the page's language."""
+    here = current_language().code
+    return [(one.code, one.label(here)) for one in taxonomy.objectives()]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Every country in the page's language, in its order."""
+    here = current_language().code
+    return [
+        (one.code, taxonomy.country_name(one.code, here)) for one in taxonomy.countries_sorted(here)
+    ]
+
+
 class LanguageField(SelectField):  # type: ignore[misc]
     """The language a text is written in; the page's own unless chosen otherwise."""
 
@@ -110,17 +124,12 @@ class TopicForm(FlaskForm):  # type: ignore[misc]
     lang = LanguageField()
     objectives = SelectMultipleField(
         _l("Objectives"),
-        choices=lambda: [
-            (one.code, one.label(current_language().code)) for one in taxonomy.objectives()
-        ],
+        choices=objective_choices,
         validators=[Optional()],
     )
     countries = SelectMultipleField(
         _l("Countries"),
-        choices=lambda: [
-            (one.code, taxonomy.country_name(one.code, current_language().code))
-            for one in taxonomy.countries_sorted(current_language().code)
-        ],
+        choices=country_choices,
         validators=[Optional()],
     )
     files = SelectMultipleField(choices=[], validate_choice=False, validators=[Optional()])

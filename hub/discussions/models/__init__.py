@@ -43,6 +43,7 @@ from hub.discussions.models.guided import (
     Step,
     state_at,
 )
+from hub.discussions.models.invitations import GuidedInvitation, InvitationRefusal
 from hub.discussions.models.proposals import (
     ACCEPTED,
     CHANGES_ASKED,
@@ -123,9 +124,11 @@ __all__ = [
     "Draft",
     "Endorsement",
     "GuidedDiscussion",
+    "GuidedInvitation",
     "GuidedQuestion",
     "GuidedQuestionText",
     "GuidedText",
+    "InvitationRefusal",
     "Proposal",
     "ProposalStep",
     "Reaction",

@@ -154,7 +154,7 @@ def visible_objections(visitor: Member | None) -> sa.Select[Endorsement]:
 
 def participants(topic: Topic) -> Sequence[Member]:
     """Everybody who contributed to the topic and may still see it."""
-    wrote = sa.select(Contribution.author_id).where(*_written(topic))
+    wrote = sa.select(Contribution.author_id).where(*written_in(topic))
     return db.session.scalars(
         who_may_see(topic.space).where(Member.id.in_(wrote)).order_by(Member.id)
     ).all()
@@ -164,7 +164,7 @@ def took_part(member: Member | None, topic: Topic) -> bool:
     """Whether the member contributed to the topic."""
     if member is None:
         return False
-    mine = sa.exists().where(*_written(topic), Contribution.author_id == member.id)
+    mine = sa.exists().where(*written_in(topic), Contribution.author_id == member.id)
     return bool(db.session.scalar(sa.select(mine)))
 
 
@@ -172,13 +172,14 @@ def contributions_numbered(topic: Topic, numbers: Collection[int]) -> Mapping[in
     """The ids of the published contributions with these numbers."""
     rows = db.session.execute(
         sa.select(Contribution.number, Contribution.id).where(
-            *_written(topic), Contribution.number.in_(sorted(numbers))
+            *written_in(topic), Contribution.number.in_(sorted(numbers))
         )
     )
     return {row[0]: row[1] for row in rows}
 
 
-def _written(topic: Topic) -> tuple[sa.ColumnElement[bool], ...]:
+def written_in(topic: Topic) -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions on contributions that were written in the topic and stand there."""
     return (
         Contribution.topic_id == topic.id,
         Contribution.kind == TEXT,

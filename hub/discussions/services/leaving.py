@@ -9,11 +9,14 @@ from hub.accounts.models import Member
 from hub.accounts.services import privacy
 from hub.core import markup, search
 from hub.core.db import db
+from hub.discussions import queries
 from hub.discussions.models import (
     Contribution,
     ContributionRevision,
     Draft,
     Endorsement,
+    GuidedInvitation,
+    InvitationRefusal,
     Proposal,
     Reaction,
     ReadPointer,
@@ -68,6 +71,13 @@ def own_matters(member: Member) -> dict[str, Any]:
                 .order_by(Endorsement.id)
             )
         ],
+        "invitations": {
+            "refused": queries.refuses_invitations(member),
+            "to": [
+                {"topic": row.topic_id, "invited_at": row.created_at}
+                for row in _rows(GuidedInvitation, member)
+            ],
+        },
         "spaces": [
             {"space": slug, "role": row.role, "joined_at": row.joined_at}
             for row, slug in db.session.execute(
@@ -96,7 +106,15 @@ def forget(member: Member) -> None:
     _unname(member)
     search.rename_author(f"member:{member.id}", "")
     touch_pages_of(member.id)
-    for table in (Draft, TopicFollow, SpaceFollow, ReadPointer, SpaceMembership):
+    for table in (
+        Draft,
+        TopicFollow,
+        SpaceFollow,
+        ReadPointer,
+        SpaceMembership,
+        GuidedInvitation,
+        InvitationRefusal,
+    ):
         db.session.execute(sa.delete(table).where(table.member_id == member.id))
     db.session.execute(
         sa.update(Endorsement).where(Endorsement.member_id == member.id).values(is_named=False)

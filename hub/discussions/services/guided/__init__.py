@@ -1,5 +1,12 @@
 """What becomes true of guided discussions."""
 
+from hub.discussions.services.guided.inviting import (
+    Invited,
+    accept_invitations,
+    invitations_left,
+    invite_members,
+    refuse_invitations,
+)
 from hub.discussions.services.guided.questions import assign_question
 from hub.discussions.services.guided.setting_up import (
     OWNER,
@@ -23,15 +30,20 @@ __all__ = [
     "JOB",
     "OWNER",
     "Due",
+    "Invited",
     "QuestionWords",
     "SetUp",
+    "accept_invitations",
     "answer_objection",
     "archive",
     "asked_subject",
     "assign_question",
     "due_steps",
+    "invitations_left",
+    "invite_members",
     "numbers_cited",
     "publish_summary",
+    "refuse_invitations",
     "save_draft",
     "sections_of",
     "set_up_discussion",
