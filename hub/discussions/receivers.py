@@ -99,6 +99,7 @@ def on_topic_moved(signal: TopicMoved) -> None:
     for start in range(0, len(numbers), BATCH):
         subjects = [f"contribution:{number}" for number in numbers[start : start + BATCH]]
         told |= told_about(subjects)
+    told |= told_about(queries.subjects_of(topic))
     seeing = {member.id for member in queries.readers(topic.space, told)}
     for member_id in told - seeing:
         withdraw_unreadable(db.session.get_one(Member, member_id))

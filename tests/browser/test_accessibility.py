@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from hub.accounts.models import Member
 from hub.core.db import db
-from hub.discussions.models import Topic
+from hub.discussions.models import GuidedDiscussion, Topic
 from tests.factories import make_member
 from tests.support.browser import axe, watch
 
@@ -18,6 +18,9 @@ PUBLIC = (
     "/discussions/",
     "/discussions/work-skills-remittances/",
     "/topics/{long}",
+    "/topics/{guided}",
+    "/topics/{guided}/guided",
+    "/topics/{guided}/summary",
     "/search?q=recruitment",
     "/search?q=zzzzzz",
     "/objectives/",
@@ -30,6 +33,11 @@ OWN = (
     "/",
     "/topics/{long}",
     "/topics/{arabic}",
+    "/topics/{open}/guided/edit",
+    "/topics/{open}/summary/edit",
+    "/topics/{open}/heard",
+    "/topics/{guided}/summary",
+    "/settings/invitations",
     "/notifications/",
     "/proposals/",
     "/discussions/propose",
@@ -51,18 +59,21 @@ THREAD_LOOKS = {
 
 @pytest.fixture
 def topics(place):
-    """The topic with the most replies, and one in Arabic."""
+    """The topic with the most replies, one in Arabic, a guided one, and an open guided one."""
     longest = db.session.scalars(sa.select(Topic).order_by(Topic.reply_count.desc())).first()
     arabic = db.session.scalars(sa.select(Topic).where(Topic.lang == "ar")).first()
     assert longest is not None
     assert arabic is not None
-    return {"long": longest.id, "arabic": arabic.id}
+    guided = sa.select(GuidedDiscussion.topic_id).order_by(GuidedDiscussion.topic_id)
+    summed_up = db.session.scalars(guided.where(GuidedDiscussion.stage == "endorsed")).first()
+    running = db.session.scalars(guided.where(GuidedDiscussion.stage == "running")).first()
+    return {"long": longest.id, "arabic": arabic.id, "guided": summed_up, "open": running}
 
 
 @pytest.fixture
-def grace(place):
-    """A moderator of the demo."""
-    return db.session.scalars(sa.select(Member).where(Member.handle == "grace")).one()
+def celeste(place):
+    """A member of the secretariat of the demo."""
+    return db.session.scalars(sa.select(Member).where(Member.handle == "celeste")).one()
 
 
 def check(page: Page, path: str) -> list[str]:
@@ -99,8 +110,8 @@ def test_public_pages_are_accessible(visit, topics, look):
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_own_pages_are_accessible(visit, topics, grace, look):
-    assert walk(visit, [path.format(**topics) for path in OWN], look, grace) == []
+def test_own_pages_are_accessible(visit, topics, celeste, look):
+    assert walk(visit, [path.format(**topics) for path in OWN], look, celeste) == []
 
 
 @pytest.mark.parametrize("look", THREAD_LOOKS.values(), ids=THREAD_LOOKS)
@@ -120,8 +131,8 @@ def test_thread_with_a_refused_form_is_accessible(visit, topics, look):
     assert check(page, "refused reply") == []
 
 
-def test_thread_works_without_javascript(visit, topics, grace):
-    page = visit(f"/en/topics/{topics['long']}", grace, java_script_enabled=False)
+def test_thread_works_without_javascript(visit, topics, celeste):
+    page = visit(f"/en/topics/{topics['long']}", celeste, java_script_enabled=False)
     page.get_by_label("Your contribution").fill("Written without a script.")
     page.get_by_role("button", name="Post the reply").click()
     assert page.locator("article.contribution").last.inner_text().count("without a script") == 1

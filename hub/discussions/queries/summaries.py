@@ -178,6 +178,17 @@ def contributions_numbered(topic: Topic, numbers: Collection[int]) -> Mapping[in
     return {row[0]: row[1] for row in rows}
 
 
+def subjects_of(topic: Topic) -> Sequence[str]:
+    """What notices of a discussion are about: its invitation, its summaries, objections to them."""
+    summaries = sa.select(Summary.id).where(Summary.topic_id == topic.id)
+    objections = sa.select(Endorsement.id).where(Endorsement.summary_id.in_(summaries))
+    return [
+        f"guided_invitation:{topic.id}",
+        *(f"summary:{number}" for number in db.session.scalars(summaries)),
+        *(f"objection:{number}" for number in db.session.scalars(objections)),
+    ]
+
+
 def written_in(topic: Topic) -> tuple[sa.ColumnElement[bool], ...]:
     """The conditions on contributions that were written in the topic and stand there."""
     return (

@@ -11,11 +11,15 @@ let later;
 let saving = false;
 let overtaken = false;
 
-form.addEventListener("input", () => {
+form.addEventListener("input", soon);
+form.addEventListener("submit", () => clearTimeout(later));
+// Somebody may have begun before this script came.
+if (form.elements.body.value !== form.elements.body.defaultValue) soon();
+
+function soon() {
   clearTimeout(later);
   later = setTimeout(save, PAUSE);
-});
-form.addEventListener("submit", () => clearTimeout(later));
+}
 
 async function save() {
   if (saving || overtaken || form.dataset.sending) return;

@@ -227,3 +227,19 @@ def test_page_takes_the_same_queries_for_few_and_many(client, topic, mod, count_
     few = cost()
     join(topic, *people(30, country="KE"))
     assert cost() == few
+
+
+def test_invitation_to_what_one_may_no_longer_see_is_gone(client, topic, mod, run_jobs, mailbox):
+    member = make_member(country="KE")
+    services.guided.invite_members(topic, actor=mod, wanted=Wanted(country="KE"))
+    db.session.commit()
+    run_jobs()
+    assert len(mailbox.to(member.email)) == 1
+    sign_in(client, member)
+    assert client.get("/en/notifications/badge").json["count"] == 1
+    hidden = make_space(visibility="private", moderators=(mod,))
+    services.move_topic(topic, actor=mod, space=hidden)
+    db.session.commit()
+    run_jobs()
+    assert client.get("/en/notifications/badge").json["count"] == 0
+    assert "What do fees cost the worker?" not in client.get("/en/notifications/").text

@@ -421,7 +421,8 @@ def test_endorsed_discussion_is_archived_a_week_later_and_stays_locked(
     assert acts(topic) == ["guided_summary", "guided_endorsed", "guided_archived"]
     sign_in(client, mod)
     assert client.post(f"/en/topics/{topic.id}/lock?_method=DELETE").status_code == 409
-    assert client.get(f"/en/topics/{topic.id}/guided/edit").status_code == 200
+    for page in ("guided/edit", "summary/edit"):
+        assert client.get(f"/en/topics/{topic.id}/{page}").status_code == 302
     assert save(client, topic).status_code == 409
     data = {"version": "1", "lang": "en", "body": "Other.", "until": "2027-06-01"}
     assert client.post(f"/en/topics/{topic.id}/summary", data=data).status_code == 409

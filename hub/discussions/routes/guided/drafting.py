@@ -11,7 +11,7 @@ from hub.core.i18n import LANGUAGES, current_language
 from hub.core.permissions import policy
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import SummaryForm
-from hub.discussions.models import Topic
+from hub.discussions.models import ARCHIVED, ENDORSED, Topic
 from hub.discussions.policy import Discussing
 from hub.discussions.routes import answers
 from hub.discussions.routes.blueprint import blueprint
@@ -20,8 +20,13 @@ from hub.discussions.routes.blueprint import blueprint
 @blueprint.get("/topics/<int:topic_id>/summary/edit")
 @policy(Discussing.SUMMARY_WRITE)
 def summary_form(topic_id: int) -> ResponseReturnValue:
-    """The draft beside the contributions; `question` shows those that answer one."""
+    """The draft beside the contributions; `question` shows those that answer one.
+
+    When the summary is endorsed, the summary itself.
+    """
     found = doors.guided(topic_id, Discussing.SUMMARY_WRITE)
+    if found.guided is not None and found.guided.stage in (ENDORSED, ARCHIVED):
+        return redirect(url_for("discussions.summary", topic_id=found.id), 302)
     return _page(found, SummaryForm(formdata=None, data=_as_saved(found)))
 
 

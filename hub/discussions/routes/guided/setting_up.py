@@ -41,8 +41,13 @@ def guided(topic_id: int) -> ResponseReturnValue:
 @blueprint.get("/topics/<int:topic_id>/guided/edit")
 @policy(Discussing.GUIDED_SET_UP)
 def guided_form(topic_id: int) -> ResponseReturnValue:
-    """The form, as it was last set up, or empty for an ordinary topic."""
+    """The form, as it was last set up, or empty for an ordinary topic.
+
+    When a summary is out, what was set up: it no longer changes.
+    """
     found = doors.topic(topic_id, Discussing.GUIDED_SET_UP)
+    if found.guided is not None and not found.guided.is_running:
+        return redirect(url_for("discussions.guided", topic_id=found.id), 302)
     return _form_page(found, _offered(GuidedForm(formdata=None, data=_as_set_up(found)), found))
 
 
@@ -137,7 +142,7 @@ def _setup(topic: Topic, form: GuidedForm) -> SetUp:
     assert closes_at is not None
     questions = [
         QuestionWords(
-            int(entry.form.id.data) if entry.form.id.data.isdecimal() else None,
+            int(entry.form.id.data) if (entry.form.id.data or "").isdecimal() else None,
             {code: words for code, words in entry.form.words().items() if code in chosen},
         )
         for entry in form.questions
