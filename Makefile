@@ -1,9 +1,10 @@
 # make run   the Hub with its demo on http://127.0.0.1:8000
 # make test  every check and test that this machine can run
+# make bench figures beside bare floors (docs/PERFORMANCE.md); only="reply live" and quick=1 for less
 PYTHON := .venv/bin/python
 CALL := $(shell command -v python3 || command -v python)
 
-.PHONY: help run test lint i18n clean
+.PHONY: help run test lint bench i18n clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -19,6 +20,10 @@ test: lint
 lint:
 	@$(CALL) scripts/prepare.py test
 	@$(PYTHON) scripts/lint.py
+
+bench:
+	@$(CALL) scripts/prepare.py test
+	@$(PYTHON) -m benchmarks $(addprefix --only ,$(only)) $(if $(quick),--quick)
 
 # texts for the translators from the sources, into translations/
 i18n:

@@ -28,7 +28,7 @@ from hub.core.celery import wire_celery
 from hub.core.db import db, wire_database, write_intent
 from hub.core.edge import MethodOverride, current_visitor, form_key, wants_fragment
 from hub.core.errors import SignInNeeded
-from hub.core.files import wire_files
+from hub.core.files import typed_fields, wire_files
 from hub.core.headers import SAFE, wire_headers
 from hub.core.health import wire_health
 from hub.core.i18n import LANGUAGES, current_language, redirect_to_own_language, wire_i18n
@@ -223,7 +223,7 @@ def _typed() -> list[str]:
     if request.method in SAFE:
         return []
     secret = {"csrf_token", "password", "password_confirm", "new_password", "code"}
-    values = [value for name, value in request.form.items() if name not in secret]
+    values = [value for name, value in typed_fields().items() if name not in secret]
     return sorted((value for value in values if len(value) > 20 and " " in value), key=len)[::-1]
 
 

@@ -71,6 +71,9 @@ class RegisterForm(FlaskForm):  # type: ignore[misc]
         validators=[DataRequired(_l("Choose a password."))],
     )
 
+    next = HiddenField()
+    invitation = HiddenField()
+
     def validate_password(self, field: Any) -> None:
         """Neither short nor common, nor made of the person's own words."""
         refuse_weak(field, self.name.data, self.email.data)

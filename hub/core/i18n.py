@@ -81,8 +81,12 @@ def readers_language() -> str:
 @contextmanager
 def in_language(code: str) -> Iterator[None]:
     """Within the block words are in this language: for mail and notices, read by somebody else."""
-    with force_locale(LANGUAGES.get(code, LANGUAGES[DEFAULT]).locale):
-        yield
+    before = g.pop("words", None)
+    try:
+        with force_locale(LANGUAGES.get(code, LANGUAGES[DEFAULT]).locale):
+            yield
+    finally:
+        g.words = before
 
 
 def direction(code: str) -> str:
@@ -137,6 +141,12 @@ def wire_i18n(app: Flask, translations: str) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     babel.init_app(app, locale_selector=_locale, timezone_selector=_timezone)
+    # A page asks for some hundred texts: their catalogue is looked up once.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _words().ugettext(text),
+        lambda one, many, number: _words().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_add_language)
     app.jinja_env.globals.update(localized_url=localized_url, plural_forms=plural_forms)
@@ -146,12 +156,29 @@ def wire_i18n(app: Flask, translations: str) -> None:
 
 def localized_url(code: str) -> str:
     """The page at hand in another language."""
-    if not request.endpoint or not _has_language(request.endpoint):
-        return url_for("home.front", lang=code)
-    values = dict(request.view_args or {})
-    values.update(request.args.to_dict(flat=False))
-    values.pop("_method", None)
-    return url_for(request.endpoint, **{**values, "lang": code})
+    address = _page_at_hand()
+    return f"/{code}{address}" if address else url_for("home.front", lang=code)
+
+
+def _page_at_hand() -> str:
+    """The address of this page behind its language; nothing where it has none."""
+    if "page_at_hand" not in g:
+        g.page_at_hand = ""
+        if request.endpoint and _has_language(request.endpoint):
+            values = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
+            values.pop("_method", None)
+            here = url_for(request.endpoint, **{**values, "lang": DEFAULT})
+            g.page_at_hand = here.removeprefix(f"/{DEFAULT}")
+    address: str = g.page_at_hand
+    return address
+
+
+def _words() -> Any:
+    """The catalogue of the language at hand."""
+    words = g.get("words")
+    if words is None:
+        words = g.words = get_domain().get_translations()
+    return words
 
 
 def _locale() -> str:
@@ -186,6 +213,7 @@ def redirect_to_own_language(error: HTTPException) -> Response | HTTPException:
     first = request.path.split("/", 2)[1]
     if first in LANGUAGES:
         g.lang = first
+        g.pop("words", None)
         refresh()
         return error
     path = f"/{readers_language()}{request.path}"

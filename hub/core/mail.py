@@ -323,8 +323,7 @@ def _as_text(letter: Letter, settings: Settings) -> str:
 def _as_html(letter: Letter, settings: Settings, lang: str) -> str:
     language = LANGUAGES.get(lang, LANGUAGES["en"])
     frame = render_template("mail/letter.mjml", letter=letter, site=settings, language=language)
-    page = str(css_inline.inline(mrml.to_html(frame).content))
-    return page.replace("<html", f'<html lang="{language.code}" dir="{language.dir}"', 1)
+    return str(css_inline.inline(mrml.to_html(frame).content))
 
 
 def _token(words: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
@@ -14,16 +15,23 @@ from werkzeug.exceptions import HTTPException
 
 from hub.core.db import after_commit, db
 from hub.core.permissions import declaration
+from hub.core.presence import Presence, Told
 
 log = logging.getLogger(__name__)
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 CUT_CHANNEL = "hub:cut"
+PRESENCE_CHANNEL = "hub:presence"
+# A socket may send so many events at once, and then so many a second.
+BURST = 30
+PER_SECOND = 2.0
 
 socketio = SocketIO()
 listeners: dict[str, Callable[..., Any]] = {}
 _cutter: list[Callable[[dict[str, Any]], None]] = []
+_presence: list[Presence] = []
+_allowances: dict[str, tuple[float, float]] = {}
 
 
 def listens(event: str) -> Callable[[Handler], Handler]:
@@ -46,24 +54,33 @@ def ring(room: str, event: str, payload: dict[str, Any]) -> None:
 
 
 def enter(room: str) -> None:
-    """The socket at hand hears what is rung in `room`."""
+    """The socket at hand hears what is rung in `room`, and counts among those who are there.
+
+    From then on it is told `presence` when their number changes, or that of those who write.
+    """
     join_room(room)
+    _presence[0].enter(room, _sid(), g.visitor.id if g.visitor else None)
 
 
 def leave(room: str) -> None:
-    """The socket at hand hears no more of `room`."""
+    """The socket at hand hears no more of `room`, and does not count there."""
     leave_room(room)
+    _presence[0].leave(_sid(), room)
 
 
-def tell(room: str, event: str, payload: dict[str, Any], *, to_self: bool = True) -> None:
-    """Everybody in `room` is told at once, from within a socket event: it follows no commit."""
-    socketio.emit(event, payload, to=room, skip_sid=None if to_self else request.sid)  # type: ignore[attr-defined]
+def write(room: str) -> None:
+    """The others in `room` learn that one more writes there, not who."""
+    _presence[0].write(room, _sid())
+
+
+def stop_writing(room: str) -> None:
+    """The others in `room` learn that one less writes there."""
+    _presence[0].stop(room, _sid())
 
 
 def here(room: str) -> int:
-    """How many sockets are in `room` on this server."""
-    manager = socketio.server.manager
-    return len(manager.rooms.get("/", {}).get(room, ()))
+    """How many are in `room`, over all processes."""
+    return _presence[0].here(room)
 
 
 def cut(
@@ -108,12 +125,17 @@ def wire_realtime(
     socketio.on_event("connect", _connect)
     for event in listeners:
         socketio.on_event(event, _guarded(event))
+    socketio.on_event("disconnect", _disconnect)
     _cutter[:] = [_cut_here]
+    _presence[:] = [Presence(tell=_tell_here, say=lambda _word: None)]
     if redis_url:
         client = redis.Redis.from_url(redis_url)
-        _cutter[:] = [lambda order: _publish(client, order)]
+        _cutter[:] = [lambda order: _publish(client, CUT_CHANNEL, order)]
+        _presence[:] = [
+            Presence(tell=_tell_here, say=lambda word: _publish(client, PRESENCE_CHANNEL, word))
+        ]
         if live:
-            threading.Thread(target=_obey_cuts, args=(redis_url,), daemon=True).start()
+            threading.Thread(target=_listen, args=(redis_url,), daemon=True).start()
 
 
 def _connect(_auth: Any = None) -> None:
@@ -125,12 +147,19 @@ def _connect(_auth: Any = None) -> None:
             join_room(f"session:{session_id}")
 
 
+def _disconnect(_reason: Any = None) -> None:
+    _allowances.pop(_sid(), None)
+    _presence[0].leave(_sid())
+
+
 def _guarded(event: str) -> Callable[..., Any]:
     handler = listeners[event]
     if declaration(handler) is None:
         raise RuntimeError(f"the socket event {event} has no policy")
 
     def answer(payload: Any = None) -> Any:
+        if not _allowed(_sid()):
+            return {"error": 429}
         # The socket's request context lives as long as the socket: read the rights anew.
         for kept in ("_login_user", "visitor", "lang"):
             g.pop(kept, None)
@@ -159,17 +188,44 @@ def _cut_here(order: dict[str, Any]) -> None:
             socketio.server.disconnect(sid)
 
 
-def _publish(client: redis.Redis, order: dict[str, Any]) -> None:
-    client.publish(CUT_CHANNEL, json.dumps(order))
+def _tell_here(told: Told) -> None:
+    """The sockets of this process: all of them with one payload, those who write without them."""
+    counts = {"room": told.room, "here": told.here, "writing": told.writing}
+    emit = socketio.server.manager.emit
+    emit("presence", counts, "/", room=told.room, skip_sid=list(told.writers), ignore_queue=True)
+    for sid in told.writers:
+        others = {**counts, "writing": told.writing - 1}
+        emit("presence", others, "/", room=sid, ignore_queue=True)
 
 
-def _obey_cuts(redis_url: str) -> None:
+def _allowed(sid: str) -> bool:
+    """Whether the socket may send one event more."""
+    now = time.monotonic()
+    left, at = _allowances.get(sid, (float(BURST), now))
+    left = min(float(BURST), left + (now - at) * PER_SECOND)
+    _allowances[sid] = (max(left - 1, 0.0) if left >= 1 else left, now)
+    return left >= 1
+
+
+def _sid() -> str:
+    sid: str = request.sid  # type: ignore[attr-defined]
+    return sid
+
+
+def _publish(client: redis.Redis, channel: str, word: dict[str, Any]) -> None:
+    client.publish(channel, json.dumps(word))
+
+
+def _listen(redis_url: str) -> None:
+    """Obey the cuts, and hear who is elsewhere."""
+    acts = {CUT_CHANNEL: _cut_here, PRESENCE_CHANNEL: _presence[0].hear}
     while True:
         try:
             channel = redis.Redis.from_url(redis_url).pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
-            channel.subscribe(CUT_CHANNEL)
+            channel.subscribe(*acts)
+            _presence[0].ask()
             for message in channel.listen():
-                _cut_here(json.loads(message["data"]))
+                acts[message["channel"].decode()](json.loads(message["data"]))
         except redis.RedisError:
             log.warning("Redis is away; sockets are cut again when it is back")
             threading.Event().wait(0.5)

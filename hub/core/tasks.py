@@ -1,17 +1,33 @@
 """The core's own jobs: hand signals over, send mail, sweep what was left."""
 
+import threading
+
 from flask import Flask
 
 from hub.core import edge, files, health, mail, signals
 from hub.core.celery import celery, nudge
 from hub.core.db import db
 
+# Every commit that sent a signal wakes the worker; more at once would only stand in each other's
+# way, on SQLite in that of whoever is writing.
+DELIVERING = 2
+_places = threading.BoundedSemaphore(DELIVERING)
+_asked = threading.Event()
+
 
 @celery.task(name="core.deliver")
 def deliver() -> None:
-    """Waiting signals go to their receivers."""
-    if signals.deliver() == 100:
-        nudge(deliver)
+    """Waiting signals go to their receivers; whoever is at it already looks once more instead."""
+    _asked.set()
+    while _asked.is_set() and _places.acquire(blocking=False):
+        try:
+            _asked.clear()
+            if signals.deliver() == 100:
+                nudge(deliver)
+                return
+        finally:
+            # First this, then the question whether somebody asked meanwhile: none is overheard.
+            _places.release()
 
 
 @celery.task(name="core.send_mail")

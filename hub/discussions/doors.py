@@ -1,12 +1,22 @@
 """The ways to a space, a topic, a guided discussion, a contribution, a proposal."""
 
 from hub.accounts.models import Member
+from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
 from hub.core.permissions import require
 from hub.discussions import queries
-from hub.discussions.models import Contribution, Endorsement, Proposal, Space, Summary, Topic
+from hub.discussions.models import (
+    Contribution,
+    Endorsement,
+    Proposal,
+    Space,
+    SpaceInvitation,
+    SpaceMembership,
+    Summary,
+    Topic,
+)
 from hub.discussions.policy import Discussing
 
 
@@ -14,6 +24,32 @@ def space(slug: str, permission: Discussing, visitor: Member | None = None) -> S
     """The space of that address, if it is visible and allows `permission`."""
     visitor = visitor or current_visitor()
     return open_door(queries.visible_spaces(visitor).where(Space.slug == slug), permission, visitor)
+
+
+def membership(slug: str, public_id: str, permission: Discussing) -> tuple[Space, SpaceMembership]:
+    """A space and how a person belongs to it, if the space is visible and allows `permission`."""
+    found = space(slug, permission)
+    person = queries.memberships(found).where(Member.public_id == public_id)
+    row = db.session.scalars(person).unique().one_or_none()
+    if row is None:
+        raise NotFound()
+    return found, row
+
+
+def invitation_to(
+    slug: str, invitation_id: int, permission: Discussing
+) -> tuple[Space, SpaceInvitation]:
+    """A space and an invitation to it, if the space is visible and allows `permission`."""
+    found = space(slug, permission)
+    row = db.session.scalars(queries.invitation_to(found, invitation_id)).unique().one_or_none()
+    if row is None:
+        raise NotFound()
+    return found, row
+
+
+def invitation(token: str, permission: Discussing) -> SpaceInvitation:
+    """The invitation behind a link, if it still waits for an answer and allows `permission`."""
+    return open_door(queries.invitation_at(token), permission, current_visitor())
 
 
 def topic(topic_id: int, permission: Discussing, visitor: Member | None = None) -> Topic:
@@ -75,6 +111,12 @@ def readable_contribution(visitor: Member | None, contribution_id: int) -> None:
     found = contribution(contribution_id, Discussing.CONTRIBUTION_READ, visitor)
     if found.is_removed:
         raise NotFound()
+
+
+def readable_proposal(visitor: Member | None, proposal_id: int) -> None:
+    """Raise NotFound unless the visitor may read the proposal and what hangs on it."""
+    found = queries.visible_proposals(visitor).where(Proposal.id == proposal_id)
+    open_door(found, Discussing.PROPOSAL_READ, visitor)
 
 
 def proposal(proposal_id: int, permission: Discussing, visitor: Member | None = None) -> Proposal:

@@ -6,11 +6,13 @@ from hub.discussions.models import (
     MODERATOR,
     PRIVATE,
     PUBLIC,
+    VISIBILITIES,
     Contribution,
     Draft,
     Endorsement,
     Proposal,
     Space,
+    SpaceInvitation,
     Topic,
     role_in,
 )
@@ -21,9 +23,14 @@ class Discussing(Permission):
 
     SPACE_READ = "space.read"
     SPACE_JOIN = "space.join"
+    SPACE_LEAVE = "space.leave"
+    SPACE_MEMBERS = "space.members"
     SPACE_FOLLOW = "space.follow"
     SPACE_MANAGE = "space.manage"
     SPACE_CREATE = "space.create"
+    INVITATION_READ = "invitation.read"
+    INVITATION_ACCEPT = "invitation.accept"
+    INVITATION_DECLINE = "invitation.decline"
     TOPIC_READ = "topic.read"
     TOPIC_OPEN = "topic.open"
     TOPIC_REPLY = "topic.reply"
@@ -81,9 +88,30 @@ def is_wider(space: Space, than: Space) -> bool:
     return than.visibility == PRIVATE or space.visibility == PUBLIC
 
 
+def reaches_others(visibility: str, before: str) -> bool:
+    """Whether a space shown as `visibility` is read by others than one shown as `before`."""
+    return VISIBILITIES.index(visibility) < VISIBILITIES.index(before)
+
+
+def may_open_topic(visitor: Member | None, space: Space) -> bool:
+    """A moderator of the space or staff, while the space is in use."""
+    return moderates_space(visitor, space) and space.archived_at is None
+
+
 def may_join(visitor: Member | None, space: Space) -> bool:
-    """A private space is joined by invitation only."""
-    return visitor is not None and space.visibility != PRIVATE
+    """A private space is joined by invitation only, an archived one not at all."""
+    open_to_members = space.visibility != PRIVATE and space.archived_at is None
+    return visitor is not None and open_to_members
+
+
+def belongs(visitor: Member | None, space: Space) -> bool:
+    """Somebody joined the space or moderates it."""
+    return role_in(visitor, space.id) is not None
+
+
+def is_invited(visitor: Member | None, invitation: SpaceInvitation) -> bool:
+    """The member the invitation was sent to, or whose confirmed address it was sent to."""
+    return visitor is not None and invitation.is_for(visitor)
 
 
 def is_author(visitor: Member | None, thing: Contribution | Proposal) -> bool:
@@ -154,11 +182,16 @@ MODERATORS = "moderators of the space, secretariat, admins"
 RULES: Rules = {
     Discussing.SPACE_READ: Rule("everybody to whom the space is visible", is_anybody),
     Discussing.SPACE_JOIN: Rule("members; a private space by invitation only", may_join),
+    Discussing.SPACE_LEAVE: Rule("who belongs to the space", belongs),
+    Discussing.SPACE_MEMBERS: Rule(SIGNED_IN, is_signed_in),
     Discussing.SPACE_FOLLOW: Rule(SIGNED_IN, is_signed_in),
     Discussing.SPACE_MANAGE: Rule(MODERATORS, moderates_space),
     Discussing.SPACE_CREATE: Rule("secretariat, admins", is_staff),
+    Discussing.INVITATION_READ: Rule("whoever has its link, while it waits", is_anybody),
+    Discussing.INVITATION_ACCEPT: Rule("the member it was sent to", is_invited),
+    Discussing.INVITATION_DECLINE: Rule("whoever has its link, while it waits", is_anybody),
     Discussing.TOPIC_READ: Rule("everybody to whom its space is visible", is_anybody),
-    Discussing.TOPIC_OPEN: Rule(MODERATORS, moderates_space),
+    Discussing.TOPIC_OPEN: Rule(MODERATORS, may_open_topic),
     Discussing.TOPIC_REPLY: Rule(SIGNED_IN, is_signed_in),
     Discussing.TOPIC_FOLLOW: Rule(SIGNED_IN, is_signed_in),
     Discussing.TOPIC_MODERATE: Rule(MODERATORS, moderates),

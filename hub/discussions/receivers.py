@@ -4,8 +4,9 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
+from hub.accounts import queries as people
 from hub.accounts.models import Member
-from hub.accounts.signals import ProfileChanged
+from hub.accounts.signals import MemberConfirmed, ProfileChanged
 from hub.core import markup
 from hub.core.db import db
 from hub.discussions import queries, services
@@ -15,6 +16,7 @@ from hub.discussions.models import (
     Endorsement,
     Proposal,
     ProposalStep,
+    SpaceInvitation,
     Summary,
     Topic,
 )
@@ -22,12 +24,16 @@ from hub.discussions.signals import (
     ContributionRemoved,
     EndorsementOver,
     GuidedStepTaken,
+    InvitationAccepted,
+    InvitationSent,
     MembersInvited,
+    ModeratorNamed,
     ObjectionAnswered,
     ProposalDecided,
     ProposalSubmitted,
     ReplyPosted,
     SpaceLeft,
+    SpaceNarrowed,
     SummaryObjected,
     SummaryPublished,
     TopicMoved,
@@ -82,6 +88,59 @@ def on_space_left(signal: SpaceLeft) -> None:
         withdraw_unreadable(member)
 
 
+def on_space_narrowed(signal: SpaceNarrowed) -> None:
+    """Nobody is told any more of what is written in a space they may no longer see."""
+    for topic in db.session.scalars(sa.select(Topic).where(Topic.space_id == signal.space_id)):
+        _withdraw_where_unseen(topic)
+
+
+def on_moderator_named(signal: ModeratorNamed) -> None:
+    """Who was made a moderator learns of it."""
+    notifications.notify(
+        members=[signal.member_id],
+        kind="space_role",
+        subject=f"space_role:{signal.space_id}",
+        facts={"space": signal.space_id, "actor": signal.actor_id},
+    )
+
+
+def on_invitation_sent(signal: InvitationSent) -> None:
+    """Whom it was sent to finds it at the bell, if they have an account."""
+    invitation = db.session.get(SpaceInvitation, signal.invitation_id)
+    if invitation is None or invitation.state != "waiting":
+        return
+    guest = invitation.member or people.member_with_address(invitation.email or "")
+    if guest is None or queries.membership(invitation.space, guest) is not None:
+        return
+    notifications.notify(
+        members=[guest.id],
+        kind="invitation",
+        subject=f"invitation:{invitation.id}",
+        facts={"invitation": invitation.id},
+    )
+
+
+def on_invitation_accepted(signal: InvitationAccepted) -> None:
+    """Who invited learns that the guest came."""
+    invitation = db.session.get(SpaceInvitation, signal.invitation_id)
+    if invitation is None:
+        return
+    notifications.mark_read_by_all(f"invitation:{invitation.id}")
+    notifications.notify(
+        members=[invitation.invited_by],
+        kind="invitation_accepted",
+        subject=f"invitation_accepted:{invitation.id}",
+        facts={"invitation": invitation.id},
+    )
+
+
+def on_member_confirmed(signal: MemberConfirmed) -> None:
+    """Who registered with an address that was invited finds the invitations at the bell."""
+    member = db.session.get(Member, signal.member_id)
+    if member is not None:
+        services.invitations_await(member)
+
+
 def on_profile_changed(signal: ProfileChanged) -> None:
     """Pages that strangers share show the name of today."""
     services.touch_pages_of(signal.member_id)
@@ -90,19 +149,8 @@ def on_profile_changed(signal: ProfileChanged) -> None:
 def on_topic_moved(signal: TopicMoved) -> None:
     """What was told of it does not count at the bell of those who may no longer see it."""
     topic = db.session.get(Topic, signal.topic_id)
-    if topic is None or topic.space.visibility == PUBLIC:
-        return
-    numbers = db.session.scalars(
-        sa.select(Contribution.id).where(Contribution.topic_id == topic.id)
-    ).all()
-    told: set[int] = set()
-    for start in range(0, len(numbers), BATCH):
-        subjects = [f"contribution:{number}" for number in numbers[start : start + BATCH]]
-        told |= told_about(subjects)
-    told |= told_about(queries.subjects_of(topic))
-    seeing = {member.id for member in queries.readers(topic.space, told)}
-    for member_id in told - seeing:
-        withdraw_unreadable(db.session.get_one(Member, member_id))
+    if topic is not None and topic.space.visibility != PUBLIC:
+        _withdraw_where_unseen(topic)
 
 
 def on_guided_step_taken(signal: GuidedStepTaken) -> None:
@@ -209,6 +257,20 @@ def on_proposal_decided(signal: ProposalDecided) -> None:
         subject=f"proposal_step:{step.id}",
         facts={"step": step.id},
     )
+
+
+def _withdraw_where_unseen(topic: Topic) -> None:
+    numbers = db.session.scalars(
+        sa.select(Contribution.id).where(Contribution.topic_id == topic.id)
+    ).all()
+    told: set[int] = set()
+    for start in range(0, len(numbers), BATCH):
+        subjects = [f"contribution:{number}" for number in numbers[start : start + BATCH]]
+        told |= told_about(subjects)
+    told |= told_about(queries.subjects_of(topic))
+    seeing = {member.id for member in queries.readers(topic.space, told)}
+    for member_id in told - seeing:
+        withdraw_unreadable(db.session.get_one(Member, member_id))
 
 
 def _tell(

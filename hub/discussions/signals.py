@@ -104,3 +104,33 @@ class SpaceLeft(Signal):
 
     space_id: int
     member_id: int
+
+
+@dataclass(frozen=True)
+class SpaceNarrowed(Signal):
+    """Fewer people may read a space than before."""
+
+    space_id: int
+
+
+@dataclass(frozen=True)
+class ModeratorNamed(Signal):
+    """A member moderates a space from now on."""
+
+    space_id: int
+    member_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class InvitationSent(Signal):
+    """An invitation to a space waits for whom it was sent to."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class InvitationAccepted(Signal):
+    """Whom a moderator invited belongs to the space now."""
+
+    invitation_id: int

@@ -4,7 +4,7 @@ from typing import Any
 
 from hub.accounts.models import Member
 from hub.core.permissions import policy, public
-from hub.core.realtime import enter, here, leave, listens, tell
+from hub.core.realtime import enter, here, leave, listens, stop_writing, write
 from hub.discussions import doors
 from hub.discussions.policy import Discussing
 
@@ -14,30 +14,30 @@ from hub.discussions.policy import Discussing
 def open_page(payload: dict[str, Any], visitor: Member | None) -> dict[str, Any]:
     """The page hears what happens in the topic; it is told how far the topic has come."""
     topic = doors.topic(_number(payload), Discussing.TOPIC_READ, visitor)
-    room = f"topic:{topic.id}"
-    enter(room)
-    tell(room, "topic:here", {"topic": topic.id, "here": here(room)})
-    return {"change": topic.change, "here": here(room)}
+    enter(_room(topic.id))
+    return {"change": topic.change, "here": here(_room(topic.id))}
 
 
 @listens("topic:close")
 @public("stops listening")
 def close_page(payload: dict[str, Any], _visitor: Member | None) -> dict[str, Any]:
     """The page hears no more of the topic."""
-    room = f"topic:{_number(payload)}"
-    leave(room)
-    tell(room, "topic:here", {"topic": _number(payload), "here": here(room)})
+    leave(_room(_number(payload)))
     return {}
 
 
 @listens("topic:typing")
 @policy(Discussing.TOPIC_REPLY)
 def typing(payload: dict[str, Any], visitor: Member | None) -> dict[str, Any]:
-    """The others learn that somebody is writing, not who."""
+    """The others learn that somebody is writing, not who; with `over`, that it is over."""
     topic = doors.topic(_number(payload), Discussing.TOPIC_REPLY, visitor)
-    room = f"topic:{topic.id}"
-    tell(room, "topic:typing", {"topic": topic.id, "typing": 1}, to_self=False)
+    act = stop_writing if payload.get("over") else write
+    act(_room(topic.id))
     return {}
+
+
+def _room(number: int) -> str:
+    return f"topic:{number}"
 
 
 def _number(payload: dict[str, Any]) -> int:

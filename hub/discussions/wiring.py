@@ -2,8 +2,8 @@
 
 from flask import Flask
 
-from hub.accounts.services import privacy, settings_pages
-from hub.accounts.signals import ProfileChanged
+from hub.accounts.services import privacy, registration, settings_pages
+from hub.accounts.signals import MemberConfirmed, ProfileChanged
 from hub.core import files, search
 from hub.core.i18n import _l
 from hub.core.permissions import register
@@ -13,6 +13,7 @@ from hub.discussions import (
     doors,
     feeds,
     notices,
+    queries,
     receivers,
     routes,
     services,
@@ -42,14 +43,21 @@ def wire(app: Flask) -> None:
     register_texts("summaries", services.rerender_summaries)
     files.register_owner("contribution", doors.readable_contribution)
     files.register_owner(services.guided.OWNER, doors.readable_guided)
+    files.register_owner("proposal", doors.readable_proposal)
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
+    registration.honour(queries.is_invitation)
     settings_pages.offer("discussions.invitation_settings", _l("Invitations"), place=25)
     on(ProfileChanged, receivers.on_profile_changed)
     on(signals.ReplyPosted, receivers.on_reply_posted)
     on(signals.TopicOpened, receivers.on_topic_opened)
     on(signals.ContributionRemoved, receivers.on_contribution_removed)
     on(signals.SpaceLeft, receivers.on_space_left)
+    on(signals.SpaceNarrowed, receivers.on_space_narrowed)
+    on(signals.ModeratorNamed, receivers.on_moderator_named)
+    on(signals.InvitationSent, receivers.on_invitation_sent)
+    on(signals.InvitationAccepted, receivers.on_invitation_accepted)
+    on(MemberConfirmed, receivers.on_member_confirmed)
     on(signals.TopicMoved, receivers.on_topic_moved)
     on(signals.GuidedStepTaken, receivers.on_guided_step_taken)
     on(signals.MembersInvited, receivers.on_members_invited)

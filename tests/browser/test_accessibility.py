@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page
 
-from hub.accounts.models import Member
+from hub.accounts.models import Member, MemberRole
 from hub.core.db import db
 from hub.discussions.models import GuidedDiscussion, Topic
 from tests.factories import make_member
@@ -45,6 +45,18 @@ OWN = (
     "/settings/",
     "/members/",
 )
+SPACE = "/discussions/work-skills-remittances"
+RUNNING = (
+    SPACE + "/",
+    SPACE + "/members",
+    SPACE + "/invitations",
+    SPACE + "/settings",
+    SPACE + "/texts/fr",
+    SPACE + "/texts/ru",
+    SPACE + "/membership",
+    SPACE + "/topics/new",
+    "/discussions/new",
+)
 LOOKS = {
     "en-light-desktop": ("en", "light", 1280),
     "ar-dark-320": ("ar", "dark", 320),
@@ -74,6 +86,14 @@ def topics(place):
 def celeste(place):
     """A member of the secretariat of the demo."""
     return db.session.scalars(sa.select(Member).where(Member.handle == "celeste")).one()
+
+
+@pytest.fixture
+def secretariat(place):
+    """Somebody of the demo who may do all that is done with spaces."""
+    return db.session.scalars(
+        sa.select(Member).where(Member.role_rows.any(MemberRole.role == "secretariat"))
+    ).first()
 
 
 def check(page: Page, path: str) -> list[str]:
@@ -114,6 +134,11 @@ def test_own_pages_are_accessible(visit, topics, celeste, look):
     assert walk(visit, [path.format(**topics) for path in OWN], look, celeste) == []
 
 
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_pages_that_run_a_space_are_accessible(visit, secretariat, look):
+    assert walk(visit, RUNNING, look, secretariat) == []
+
+
 @pytest.mark.parametrize("look", THREAD_LOOKS.values(), ids=THREAD_LOOKS)
 def test_thread_with_a_refused_form_is_accessible(visit, topics, look):
     lang, scheme, width = look
@@ -126,7 +151,7 @@ def test_thread_with_a_refused_form_is_accessible(visit, topics, look):
         java_script_enabled=True,
     )
     page.wait_for_load_state("networkidle")
-    page.locator("[data-reply-form] button[type=submit]").click()
+    page.locator("[data-reply-form] .button-primary").click()
     page.locator("[data-reply-form] .error-summary").wait_for()
     assert check(page, "refused reply") == []
 

@@ -103,3 +103,25 @@ def test_take_back_returns_the_text(visit, topic, luis):
     page.get_by_role("button", name="Take it back").click()
     expect(page.locator("#c2")).to_have_count(0)
     expect(page.get_by_label("Your contribution")).to_have_value("Sent too early")
+
+
+def test_line_tells_how_many_are_here_and_writing(visit, topic, amina, luis):
+    path = f"/en/topics/{topic.id}/{topic.slug}"
+    reader, writer = visit(path, amina), visit(path, luis)
+    wait_for_socket(reader)
+    wait_for_socket(writer)
+    here = reader.get_by_text("2 readers here now")
+    writing = reader.get_by_text("1 person is writing")
+    expect(here).to_be_visible()
+    expect(writing).to_have_count(0)
+    writer.get_by_label("Your contribution").press_sequentially("By visiting")
+    expect(writing).to_be_visible()
+    expect(writer.get_by_text("is writing")).to_have_count(0)
+    writer.get_by_label("Your contribution").press("Control+Enter")
+    expect(reader.get_by_role("button", name="Show 1 new reply")).to_be_visible()
+    expect(writing).to_have_count(0, timeout=2_000)
+    writer.get_by_label("Your contribution").press_sequentially("And")
+    expect(writing).to_be_visible()
+    writer.close()
+    expect(writing).to_have_count(0)
+    expect(here).to_have_count(0)

@@ -90,6 +90,78 @@ def test_file_that_is_refused_is_named_with_the_reason(page):
     expect(page.locator("[data-files-list] .error")).to_contain_text("page.exe")
 
 
+def test_file_too_large_is_refused_before_it_goes_up(page):
+    page.evaluate("document.querySelector('[data-composer]').dataset.filesLimit = 10")
+    page.locator("[data-file-input]").set_input_files(
+        {"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"a" * 11}
+    )
+    expect(page.locator("[data-files-list] .error")).to_contain_text("larger than 25 MB")
+
+
+def test_reply_waits_for_its_files(page):
+    def slowly(route):
+        page.wait_for_timeout(800)
+        route.continue_()
+
+    page.route("**/files", slowly)
+    expect(page.locator("[data-composer][data-ready]")).to_be_attached()
+    text_of(page).fill("With a picture")
+    page.locator("[data-file-input]").set_input_files(
+        {"name": "office.png", "mimeType": "image/png", "buffer": PICTURE}
+    )
+    text_of(page).press("Control+Enter")
+    expect(page.locator("#c2 .prose img")).to_have_count(1)
+
+
+def test_file_leaves_the_text_and_the_form(page):
+    page.locator("[data-file-input]").set_input_files(
+        {"name": "office.png", "mimeType": "image/png", "buffer": PICTURE}
+    )
+    page.get_by_role("button", name="Remove office.webp").click()
+    expect(text_of(page)).to_have_value("")
+    expect(page.locator("[data-files-list] > *")).to_have_count(0)
+
+
+def test_take_back_returns_the_files_with_the_text(page):
+    text_of(page).fill("Too early")
+    page.locator("[data-file-input]").set_input_files(
+        {"name": "office.png", "mimeType": "image/png", "buffer": PICTURE}
+    )
+    expect(page.locator("[data-files-list]")).to_contain_text("is attached")
+    page.get_by_role("button", name="Post the reply").click()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("[data-files-list]")).to_contain_text(
+        re.compile("office.webp.? is attached")
+    )
+    page.get_by_role("button", name="Post the reply").click()
+    picture = page.locator("#c3 .prose img")
+    expect(picture).to_have_count(1)
+    assert page.request.get(picture.get_attribute("src")).status == 200
+
+
+def test_files_are_attached_and_taken_out_without_a_script(visit, topic, luis):
+    page = visit(f"/en/topics/{topic.id}/{topic.slug}", luis, java_script_enabled=False)
+    office = {"name": "office.png", "mimeType": "image/png", "buffer": PICTURE}
+    report = {"name": "report.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    page.get_by_label("Attach files").set_input_files([office, report])
+    page.get_by_role("button", name="Post the reply").click()
+    expect(page.locator("#body-error")).to_contain_text("Write something first.")
+    page.get_by_role("checkbox", name="Remove office.webp").check()
+    text_of(page).fill("With a report")
+    page.get_by_role("button", name="Post the reply").click()
+    expect(page.locator("#c2 .file")).to_have_count(1)
+    expect(page.locator("#c2 .file")).to_contain_text("report.pdf")
+
+
+def test_text_is_previewed_without_a_script(visit, topic, luis):
+    page = visit(f"/en/topics/{topic.id}/{topic.slug}", luis, java_script_enabled=False)
+    text_of(page).fill("We visit *offices*.")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Preview").click()
+    expect(opened.value.locator("main em")).to_have_text("offices")
+    expect(text_of(page)).to_have_value("We visit *offices*.")
+
+
 def test_keyboard_replies_and_quotes(page):
     page.wait_for_timeout(1_000)
     page.keyboard.press("j")
@@ -99,6 +171,18 @@ def test_keyboard_replies_and_quotes(page):
     expect(text_of(page)).to_have_value(
         re.compile(r"^> \[Amina wrote\].*\n>\n> We visit offices\.")
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "marked"), [("b", "**word**"), ("i", "_word_"), ("k", "[word](url)")]
+)
+def test_keys_mark_what_is_selected(page, key, marked):
+    text_of(page).scroll_into_view_if_needed()
+    page.wait_for_function("() => Boolean(customElements.get('markdown-toolbar'))")
+    text_of(page).fill("word")
+    text_of(page).press("Control+a")
+    text_of(page).press(f"Control+{key}")
+    expect(text_of(page)).to_have_value(marked)
 
 
 def test_shortcut_letters_stay_letters_in_a_field(page):

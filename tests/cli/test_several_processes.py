@@ -100,6 +100,62 @@ def test_reply_crosses_from_web_to_live_and_its_notice_from_worker_to_live(four)
     client.disconnect()
 
 
+def test_people_are_counted_over_two_live_processes(four):
+    serve, live = four["serve"], four["live"]
+    made = serve.seed(discussion)
+    port = free_port()
+    second = HubProcess(
+        live.data_dir / "second",
+        command="live",
+        env={**live.own_env, "HUB_LIVE_BIND": f"127.0.0.1:{port}"},
+    )
+    second_url = f"http://127.0.0.1:{port}"
+    try:
+        second.start(ready=None)
+        until = time.monotonic() + 30
+        while get_status(second_url + "/healthz") != 200:
+            assert time.monotonic() < until, second.words()
+            time.sleep(0.1)
+        first_url = live.own_env["HUB_LIVE_URL"]
+        author, same_author, poster = (
+            Window(serve.url, url, made[who], made["topic"])
+            for url, who in ((first_url, "author"), (second_url, "author"), (second_url, "poster"))
+        )
+        for window in (author, same_author, poster):
+            assert window.is_told(here=2, writing=0), window.told
+        poster.client.call("topic:typing", {"topic": made["topic"]})
+        assert author.is_told(here=2, writing=1), author.told
+        assert same_author.is_told(here=2, writing=1)
+        assert poster.told["writing"] == 0
+        same_author.client.disconnect()
+        assert author.told["here"] == 2
+        poster.client.disconnect()
+        assert author.is_told(here=1, writing=0), author.told
+        author.client.disconnect()
+    finally:
+        second.kill9()
+
+
+class Window:
+    """A page of a topic that is open in somebody's browser, and what it was told last."""
+
+    def __init__(self, origin: str, url: str, cookie: str, topic: int) -> None:
+        self.told: dict[str, Any] = {}
+        self.client = socketio.Client(websocket_extra_options={"origin": origin})
+        self.client.on("presence", self.told.update)
+        self.client.connect(url, transports=["websocket"], headers={"Cookie": f"hub={cookie}"})
+        self.client.call("topic:open", {"topic": topic})
+
+    def is_told(self, **counts: int) -> bool:
+        """Whether it is told so within a few seconds."""
+        until = time.monotonic() + 5
+        while {name: self.told.get(name) for name in counts} != counts:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.05)
+        return True
+
+
 def discussion(app: Any) -> dict[str, Any]:
     """A topic, the sign-in of its author and of somebody who will reply."""
     author, poster = make_member("Amina"), make_member("Luis")

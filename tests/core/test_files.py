@@ -276,7 +276,7 @@ def test_sweep_deletes_only_what_hung_on_nothing_for_long(clock, settings):
     old, hung = keep(b"old"), keep(photo(1000, 800), "hung.jpg")
     files.attach(hung, "page", 1)
     db.session.commit()
-    clock(by=dt.timedelta(days=3))
+    clock(by=dt.timedelta(days=31))
     young = keep(b"young")
     assert files.sweep() == 1
     db.session.commit()

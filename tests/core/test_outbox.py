@@ -2,10 +2,13 @@
 
 import dataclasses
 import datetime as dt
+import threading
+import time
+from contextvars import Context
 
 import pytest
 
-from hub.core import signals
+from hub.core import signals, tasks
 from hub.core.db import db
 from hub.core.signals import OutboxRow, Signal, on, send
 
@@ -13,6 +16,13 @@ from hub.core.signals import OutboxRow, Signal, on, send
 @dataclasses.dataclass(frozen=True)
 class BellRung(Signal):
     """A signal of these tests."""
+
+    bell_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class BellHeld(Signal):
+    """A signal whose receiver takes its time."""
 
     bell_id: int
 
@@ -65,3 +75,37 @@ def test_failed_receiver_is_called_again_and_the_others_are_not(run_jobs, clock,
     assert heard == [7]
     row = session.query(OutboxRow).one()
     assert (row.attempts, row.error, row.try_at) == (2, None, None)
+
+
+@pytest.mark.postgres
+def test_signal_is_left_to_those_who_are_delivering_already(app):
+    let_go = threading.Event()
+    held: list[int] = []
+
+    def hold(signal: BellHeld) -> None:
+        held.append(signal.bell_id)
+        let_go.wait(20)
+
+    on(BellHeld, hold)
+    for number in range(tasks.DELIVERING):
+        send(BellHeld(number))
+    db.session.commit()
+    threads = [
+        threading.Thread(target=Context().run, args=(tasks.deliver,))
+        for _ in range(tasks.DELIVERING)
+    ]
+    for thread in threads:
+        thread.start()
+    until = time.monotonic() + 20
+    while len(held) < tasks.DELIVERING:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    send(BellHeld(99))
+    db.session.commit()
+    Context().run(tasks.deliver)
+    assert sorted(held) == [0, 1]
+    let_go.set()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(held) == [0, 1, 99]
+    assert signals.backlog() == 0

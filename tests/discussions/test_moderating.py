@@ -1,6 +1,7 @@
 """Locking, pinning, closing, moving, splitting and merging; each is told in the thread."""
 
 import datetime as dt
+import re
 from contextvars import Context
 
 import pytest
@@ -175,6 +176,19 @@ def test_moved_topic_stands_in_its_new_space_and_is_found_there(client, topic, m
     assert found("Zanzibar") == [("reply", posted.id, f"topic:{topic.id}", f"space:{other.id}")]
     page = page_of(client, topic).text
     assert f'<a href="/en/discussions/{space.slug}/">Go to the former space</a>' in page
+
+
+def test_topic_is_not_moved_before_a_space_is_chosen(client, topic, mod, space):
+    make_space("Elsewhere", moderators=(mod,))
+    sign_in(client, mod)
+    options = re.findall(r"<option ([^>]*)>", client.get(f"/en/topics/{topic.id}/move").text)
+    assert options[0] == 'value=""'
+    assert "selected" not in "".join(options)
+    answer = client.post(f"/en/topics/{topic.id}/move", data={"space": ""})
+    assert answer.status_code == 422
+    assert "Choose a space." in answer.text
+    db.session.refresh(topic)
+    assert topic.space_id == space.id
 
 
 def test_topic_moved_to_a_private_space_is_gone_for_others(

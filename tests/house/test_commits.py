@@ -14,6 +14,7 @@ OTHERS = {
     "core/signals.py": "each signal is delivered by itself",
     "core/jobs.py": "a claim holds from the moment it is made",
     "core/tasks.py": "the core's own tasks",
+    "core/files/arriving.py": "files that came with a form are kept whatever the form gets",
     "core/files/routes.py": "an upload is a request",
     "cli/redoing.py": "commands that go on in batches",
     "cli/serving.py": "a command",

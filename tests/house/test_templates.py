@@ -52,3 +52,17 @@ def test_markup_is_made_in_the_markup_room_only():
         and not name_of(path).startswith("core/markup")
     ]
     assert found == []
+
+
+def test_no_page_sets_a_name_of_the_frame():
+    """What the frame sets at its top level stands also in the blocks of the pages inside it."""
+    top_level = re.compile(r"^\{%-? set (\w+) =", re.MULTILINE)
+    names = set(top_level.findall((HUB / "templates/base.html").read_text(encoding="utf-8")))
+    found = [
+        f"{name_of(path)}: {name}"
+        for path in TEMPLATES
+        if name_of(path) != "templates/base.html"
+        for name in top_level.findall(path.read_text(encoding="utf-8"))
+        if name in names
+    ]
+    assert found == []

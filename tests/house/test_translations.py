@@ -1,9 +1,11 @@
 """The house rule that catalogues are whole: what is translated says all that the source says."""
 
+import gettext
 import io
 import re
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
@@ -11,13 +13,24 @@ from babel.messages.pofile import read_po
 from hub.app import TRANSLATIONS
 from hub.core.i18n import LANGUAGES
 
-COMPLETE = ("fr",)
+COMPLETE = ("ar", "fr")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]")
 TAG = re.compile(r"</?[a-z][^>]*>")
 NUMBER = "%(num)s"
 # A plain blank before a high sign or inside quotation marks, quotation marks of another
 # language, a typewriter's apostrophe.
 ENGLISH_SIGNS = re.compile(r" [:;?!»]|« |[“”]|\w'\w|\.\.\.")
+# A Latin comma, semicolon or question mark, quotation marks of another language, a blank before a
+# sign or inside quotation marks.
+FOREIGN_SIGNS = re.compile(r"[,;?“”\"']| [:!.،؛؟»]|« |\.\.\.")
+ADDRESS = re.compile(r"https?://\S+")
+# The order in which CLDR and every translator name the six Arabic forms.
+ARABIC_FORMS = ("zero", "one", "two", "few", "many", "other")
+# What people or the installation named: it may be written in the other direction.
+OTHERS_WORDS = re.compile(
+    r"@?%\((?:name|who|topic|title|site|space|reason|words|device|address|handles?|guests|language|zone|role)\)s"
+)
+ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 
 
 def catalogue(code: str) -> Catalog:
@@ -98,4 +111,28 @@ def test_french_has_french_signs():
         for message in translated("fr")
         for text in forms(message.string)
         if ENGLISH_SIGNS.search(TAG.sub("", text))
+    ] == []
+
+
+def test_arabic_has_arabic_signs():
+    assert [
+        text
+        for message in translated("ar")
+        for text in forms(message.string)
+        if FOREIGN_SIGNS.search(ADDRESS.sub("", TAG.sub("", text)))
+    ] == []
+
+
+def test_arabic_counts_as_cldr_does():
+    form = gettext.c2py(catalogue("ar").plural_expr)
+    cldr = Locale.parse("ar").plural_form
+    assert [n for n in range(203) if ARABIC_FORMS[form(n)] != cldr(n)] == []
+
+
+def test_arabic_isolates_what_may_run_the_other_way():
+    assert [
+        text
+        for message in translated("ar")
+        for text in forms(message.string)
+        if OTHERS_WORDS.search(ISOLATED.sub("", text))
     ] == []

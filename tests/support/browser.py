@@ -89,7 +89,7 @@ class HubProcess:
             timeout=timeout,
         )
 
-    def seed(self, fill: Callable[[Flask], Any]) -> Any:
+    def seed(self, fill: Callable[[Flask], Any], timeout: float = 300) -> Any:
         """Call `fill(app)` of a test module in a process of its own; what it returned (JSON)."""
         where = f"{fill.__module__}:{fill.__name__}"
         done = subprocess.run(
@@ -99,7 +99,7 @@ class HubProcess:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=timeout,
         )
         if done.returncode != 0:
             raise RuntimeError(done.stderr)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from functools import cache
 
 import sqlalchemy as sa
 from flask import current_app
@@ -26,16 +27,12 @@ def signed_in(token: str) -> Member | None:
         return None
     settings: Settings = current_app.extensions["settings"]
     asks_more = settings.staff_second_factor_required
-    statement = (
-        sa.select(Member, SignIn, _has_passkey() if asks_more else sa.false())
-        .join(SignIn, SignIn.member_id == Member.id)
-        .where(
-            SignIn.token == token,
-            SignIn.seen_at > clock.now() - dt.timedelta(days=settings.session_days),
-        )
-        .options(joinedload(Member.role_rows))
+    oldest = clock.now() - dt.timedelta(days=settings.session_days)
+    row = (
+        db.session.execute(_sign_in(asks_more), {"token": token, "oldest": oldest})
+        .unique()
+        .one_or_none()
     )
-    row = db.session.execute(statement).unique().one_or_none()
     if row is None or not row[0].active:
         return None
     member: Member = row[0]
@@ -45,6 +42,17 @@ def signed_in(token: str) -> Member | None:
             bool(member.role_rows) and member.tf_totp_secret is None and not row[2]
         )
     return member
+
+
+# Every request of everybody who is signed in asks it: it is built once.
+@cache
+def _sign_in(asks_more: bool) -> sa.Select[Member, SignIn, bool]:
+    return (
+        sa.select(Member, SignIn, _has_passkey() if asks_more else sa.false())
+        .join(SignIn, SignIn.member_id == Member.id)
+        .where(SignIn.token == sa.bindparam("token"), SignIn.seen_at > sa.bindparam("oldest"))
+        .options(joinedload(Member.role_rows))
+    )
 
 
 def waiting_registration(token: str) -> Registration | None:

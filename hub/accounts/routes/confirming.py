@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import current_app, redirect, render_template, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import verify_password
 
@@ -16,16 +16,19 @@ from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.i18n import _, current_language
 from hub.core.permissions import public
 
-HERE = "registered"
+HERE, AFTERWARDS = "registered", "after_registering"
 
 
 @security.get("/register")
 @public("whoever has no account may join")
 def register() -> ResponseReturnValue:
-    """The form, or that one joins by invitation only."""
+    """The form, or that one joins by invitation only; `next` is where one comes from."""
+    target = entry.on_this_site(request.args.get("next"))
     if current_visitor():
-        return redirect(url_for("home.front"), 303)
-    return render_template("accounts/register.html", form=RegisterForm(), open=_is_open())
+        return redirect(target or url_for("home.front"), 303)
+    invitation = request.args.get("invitation", "")[:64]
+    form = RegisterForm(formdata=None, next=target or "", invitation=invitation)
+    return render_template("accounts/register.html", form=form, open=_is_open(invitation))
 
 
 @security.post("/register")
@@ -36,8 +39,9 @@ def register() -> ResponseReturnValue:
 def join() -> ResponseReturnValue:
     """A mail goes to the address; the page is the same whether it is known or not."""
     form = RegisterForm()
-    if not _is_open() or not form.validate():
-        return refused("accounts/register.html", form=form, open=_is_open())
+    is_open = _is_open(form.invitation.data or "")
+    if not is_open or not form.validate():
+        return refused("accounts/register.html", form=form, open=is_open)
     token = registration.register(
         name=form.name.data,
         email=form.email.data,
@@ -46,6 +50,7 @@ def join() -> ResponseReturnValue:
     )
     # Where the mail is opened in this same browser, the password need not be typed again.
     session[HERE] = queries.token_hash(token)
+    session[AFTERWARDS] = entry.on_this_site(form.next.data) or ""
     return commit(redirect(url_for("security.registered"), 303))
 
 
@@ -86,7 +91,8 @@ def confirmed(token: str) -> ResponseReturnValue:
         form.password.errors = [_("This is not the password chosen when registering.")]
         return refused("accounts/confirm.html", form=form, waiting=waiting, here=here)
     member = registration.confirm(waiting)
-    return entry.let_in(member, remember=False, target=None)
+    target = session.get(AFTERWARDS) if here else None
+    return entry.let_in(member, remember=False, target=target)
 
 
 def _knows(form: ConfirmForm, kept: str) -> bool:
@@ -97,6 +103,6 @@ def _is_here(token: str) -> bool:
     return secrets.compare_digest(str(session.get(HERE, "")), queries.token_hash(token))
 
 
-def _is_open() -> bool:
+def _is_open(invitation: str) -> bool:
     settings: Settings = current_app.extensions["settings"]
-    return settings.registration_open
+    return settings.registration_open or registration.is_invited(invitation)

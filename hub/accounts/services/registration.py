@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections.abc import Callable
 
 import sqlalchemy as sa
 
@@ -17,6 +18,18 @@ from hub.core.i18n import DEFAULT, LANGUAGES
 from hub.core.signals import send
 
 HANDLE_LENGTH = 30
+
+_invitations: list[Callable[[str], bool]] = []
+
+
+def honour(invites: Callable[[str], bool]) -> None:
+    """Whoever brings a token for which `invites` is true may register, be it open or not."""
+    _invitations.append(invites)
+
+
+def is_invited(token: str) -> bool:
+    """Whether the token is an invitation of any feature."""
+    return bool(token) and any(invites(token) for invites in _invitations)
 
 
 def register(*, name: str, email: str, password: str, lang: str) -> str:

@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from hub.core.db import db, write_intent, writing
+from hub.core.db import db, writing
 from hub.core.edge import commit, current_visitor
 from hub.core.errors import NotFound
+from hub.core.files.arriving import MAX_FILES, FormRequest, count_uploads, receive
 from hub.core.files.doors import RULES, FilePermission, open_file
 from hub.core.files.models import StoredFile
 from hub.core.files.storing import FileRefused, path_of, store
 from hub.core.i18n import _
-from hub.core.limits import limiter
 from hub.core.permissions import policy, public, register, require
 
 log = logging.getLogger(__name__)
@@ -41,15 +41,21 @@ def wire_files(app: Flask) -> None:
     app.register_blueprint(files_blueprint())
     app.jinja_env.globals["file_address"] = address_of
 
+    app.jinja_env.globals["file_markdown"] = markdown_for
+    app.jinja_env.globals["files_at_most"] = MAX_FILES
+    app.request_class = FormRequest
+
     @app.before_request
     def take_time() -> None:
-        # A file may be minutes on its way: until it is here, SQLite's one lock is for others.
+        view = app.view_functions.get(request.endpoint or "")
         if request.endpoint == "files.upload":
-            write_intent.set(False)
+            receive(keep_text=False)
+        elif getattr(view, "hub_takes_files", False):
+            receive(keep_text=True)
 
 
 @policy(FilePermission.UPLOAD)
-@limiter.limit("60 per hour; 300 per day")
+@count_uploads
 def upload() -> ResponseReturnValue:
     """The file in the field `file` is kept; the answer says how to show it in a text."""
     visitor = current_visitor()

@@ -28,7 +28,9 @@ from hub.core.i18n import _
 
 log = logging.getLogger(__name__)
 
-UNATTACHED_FOR = dt.timedelta(days=2)
+# As long as a draft may wait whose text shows it.
+UNATTACHED_FOR = dt.timedelta(days=30)
+LEFT_FOR = dt.timedelta(days=2)
 INCOMING = "incoming"
 
 _CHUNK = 1 << 16
@@ -57,10 +59,17 @@ class FileRefused(UnprocessableEntity):
 
 
 def store(stream: IO[bytes], name: str, *, uploader_id: int | None) -> StoredFile:
-    """The file is kept, its content safe on disk, its row in the caller's transaction.
+    """The file is kept as by `take`, its row in the caller's transaction. Raises FileRefused."""
+    stored = take(stream, name, uploader_id=uploader_id)
+    db.session.add(stored)
+    db.session.flush()
+    return stored
 
-    Its kind is told from its content; a picture is made anew. It hangs on nothing yet. Raises
-    FileRefused.
+
+def take(stream: IO[bytes], name: str, *, uploader_id: int | None) -> StoredFile:
+    """The file's content is safe on disk; its row, not in any session yet, hangs on nothing.
+
+    Its kind is told from its content; a picture is made anew. Raises FileRefused.
     """
     try:
         with tempfile.TemporaryDirectory(dir=_folder(INCOMING)) as room:
@@ -69,8 +78,6 @@ def store(stream: IO[bytes], name: str, *, uploader_id: int | None) -> StoredFil
         log.exception("a file could not be kept")
         raise ServiceUnavailable() from error
     stored.uploader_id = uploader_id
-    db.session.add(stored)
-    db.session.flush()
     return stored
 
 
@@ -86,9 +93,18 @@ def attach_all(
 
     Any other id is passed over: nobody takes hold of the file of somebody else.
     """
+    files = waiting(public_ids, uploader_id=uploader_id)
+    for file in files:
+        attach(file, kind, owner_id)
+    db.session.flush()
+    return list(files)
+
+
+def waiting(public_ids: Collection[str], *, uploader_id: int) -> Sequence[StoredFile]:
+    """Those of the files that this person uploaded and that hang on nothing yet."""
     if not public_ids:
         return []
-    files = db.session.scalars(
+    return db.session.scalars(
         sa.select(StoredFile)
         .where(
             StoredFile.public_id.in_(sorted(set(public_ids))),
@@ -97,10 +113,25 @@ def attach_all(
         )
         .order_by(StoredFile.id)
     ).all()
-    for file in files:
-        attach(file, kind, owner_id)
-    db.session.flush()
-    return list(files)
+
+
+def carry_over(kind: str, owner_id: int, *, to: tuple[str, int]) -> None:
+    """What hangs on one thing hangs on another from now on, behind its door."""
+    db.session.execute(
+        sa.update(StoredFile)
+        .where(StoredFile.owner_kind == kind, StoredFile.owner_id == owner_id)
+        .values(owner_kind=to[0], owner_id=to[1])
+    )
+
+
+def let_go(kind: str, owner_id: int) -> Sequence[StoredFile]:
+    """What hung on the thing hangs on nothing, for its uploaders to use again."""
+    hanging = files_of(kind, [owner_id]).get(owner_id, ())
+    for file in hanging:
+        file.owner_kind = file.owner_id = None
+        # The time that it may wait begins anew.
+        file.created_at = clock.now()
+    return hanging
 
 
 def files_in(html: str) -> tuple[str, ...]:
@@ -145,7 +176,7 @@ def sweep() -> int:
     Daily, in the caller's transaction; returns how many rows. Content goes a sweep after its row,
     so that a commit that fails loses nothing.
     """
-    oldest = time.time() - UNATTACHED_FOR.total_seconds()
+    oldest = time.time() - LEFT_FOR.total_seconds()
     spoken_of = set(db.session.scalars(sa.select(StoredFile.sha256)))
     for path in _contents():
         if path.name.partition("-")[0] not in spoken_of and path.stat().st_mtime < oldest:

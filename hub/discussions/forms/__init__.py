@@ -2,7 +2,7 @@
 
 from hub.discussions.forms.guided import (
     GuidedForm,
-    InvitationForm,
+    GuidedInvitationForm,
     QuestionChoiceForm,
     rearranged,
 )
@@ -13,6 +13,16 @@ from hub.discussions.forms.proposals import (
     ProposalForm,
     ReasonForm,
     RevisionForm,
+)
+from hub.discussions.forms.spaces import (
+    DescriptionForm,
+    InvitationForm,
+    ModeratorForm,
+    NewSpaceForm,
+    PuttingOutForm,
+    SpaceTextForm,
+    StandingForm,
+    WordsForm,
 )
 from hub.discussions.forms.summaries import ENDORSE, AnswerForm, StanceForm, SummaryForm
 from hub.discussions.forms.writing import (
@@ -28,22 +38,30 @@ __all__ = [
     "AcceptanceForm",
     "AnswerForm",
     "ClosingForm",
+    "DescriptionForm",
     "EditForm",
     "GuidedForm",
+    "GuidedInvitationForm",
     "InvitationForm",
     "LevelForm",
     "MergeForm",
     "MergingForm",
+    "ModeratorForm",
     "MoveForm",
+    "NewSpaceForm",
     "ProposalForm",
+    "PuttingOutForm",
     "QuestionChoiceForm",
     "ReasonForm",
     "RemovalForm",
     "ReplyForm",
     "RevisionForm",
+    "SpaceTextForm",
     "SplitForm",
     "StanceForm",
+    "StandingForm",
     "SummaryForm",
     "TopicForm",
+    "WordsForm",
     "rearranged",
 ]

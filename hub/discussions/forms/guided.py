@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     Field,
     FieldList,
-    FileField,
     Form,
     FormField,
     HiddenField,
@@ -20,6 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from hub.accounts.forms import timezones
+from hub.core.files import FilesField
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.core.markup import MAX_SOURCE
 from hub.discussions.forms.days import DayField
@@ -97,9 +97,7 @@ class GuidedForm(FlaskForm):  # type: ignore[misc]
     )
     questions = FieldList(FormField(QuestionForm), max_entries=MOST_QUESTIONS)
     concept = FormField(ConceptForm)
-    files = SelectMultipleField(choices=[], validate_choice=False, validators=[Optional()])
-    removed_files = SelectMultipleField(choices=[], validate_choice=False, validators=[Optional()])
-    file = FileField(_l("A file with the concept note"))
+    files = FilesField(_l("Files with the concept note"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """At least one question, and none that was emptied rather than removed."""
@@ -134,9 +132,7 @@ class GuidedForm(FlaskForm):  # type: ignore[misc]
 
     def values(self) -> dict[str, Any]:
         """All that was typed, to fill another form with."""
-        typed = {
-            field.name: field.data for field in self if field.name not in ("file", "csrf_token")
-        }
+        typed = {field.name: field.data for field in self if field.name != "csrf_token"}
         typed["concept"] = self.concept.form.data
         return typed
 
@@ -165,7 +161,7 @@ class QuestionChoiceForm(FlaskForm):  # type: ignore[misc]
     with_replies = BooleanField(_l("The replies to it, too"), default=True)
 
 
-class InvitationForm(FlaskForm):  # type: ignore[misc]
+class GuidedInvitationForm(FlaskForm):  # type: ignore[misc]
     """Whom to invite: by at least one of the three."""
 
     objective = SelectField(

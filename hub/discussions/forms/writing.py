@@ -1,5 +1,6 @@
 """What is written: replies, edits, topics, and how closely somebody follows."""
 
+from functools import cache
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -13,6 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from hub.core.files import FilesField, refuse_if_shown
 from hub.core.i18n import LANGUAGES, _l, current_language
 from hub.core.markup import MAX_SOURCE
 from hub.discussions.models import LEVELS
@@ -31,7 +33,11 @@ def strip(value: str | None) -> str:
 
 
 def _languages() -> list[tuple[str, str]]:
-    here = current_language().code
+    return _languages_in(current_language().code)
+
+
+@cache
+def _languages_in(here: str) -> list[tuple[str, str]]:
     codes = [*LANGUAGES, *(one.code for one in taxonomy.languages() if one.code not in LANGUAGES)]
     return [(code, taxonomy.language_name(code, here)) for code in codes]
 
@@ -74,7 +80,15 @@ class BodyField(TextAreaField):  # type: ignore[misc]
         )
 
 
-class ReplyForm(FlaskForm):  # type: ignore[misc]
+class CarryingForm(FlaskForm):  # type: ignore[misc]
+    """A text with files. What is taken out must not be shown by the text any more."""
+
+    def validate_files(self, files: FilesField) -> None:
+        """Raise ValidationError if the text still shows a file that is to go."""
+        refuse_if_shown(files, self.body.data or "")
+
+
+class ReplyForm(CarryingForm):
     """A reply to a topic or to a contribution."""
 
     body = BodyField()
@@ -82,10 +96,10 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
     reply_to = IntegerField(validators=[Optional()])
     # The number of a guiding question; empty: as what it answers, else the whole discussion.
     question = IntegerField(_l("Your contribution answers"), validators=[Optional()])
-    files = SelectMultipleField(choices=[], validate_choice=False, validators=[Optional()])
+    files = FilesField()
 
 
-class EditForm(FlaskForm):  # type: ignore[misc]
+class EditForm(CarryingForm):
     """A new reading of a contribution."""
 
     body = BodyField()
@@ -94,7 +108,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
         _l("Why you change it"), filters=[strip], validators=[Optional(), Length(max=300)]
     )
     version = HiddenField(validators=[InputRequired()])
-    files = SelectMultipleField(choices=[], validate_choice=False, validators=[Optional()])
+    files = FilesField()
 
 
 class RemovalForm(FlaskForm):  # type: ignore[misc]
@@ -109,7 +123,7 @@ class LevelForm(FlaskForm):  # type: ignore[misc]
     level = SelectField(_l("Follow"), choices=[(level, level) for level in LEVELS])
 
 
-class TopicForm(FlaskForm):  # type: ignore[misc]
+class TopicForm(CarryingForm):
     """A topic, opened by a moderator or proposed by a member."""
 
     title = StringField(
@@ -132,4 +146,4 @@ class TopicForm(FlaskForm):  # type: ignore[misc]
         choices=country_choices,
         validators=[Optional()],
     )
-    files = SelectMultipleField(choices=[], validate_choice=False, validators=[Optional()])
+    files = FilesField()

@@ -1,7 +1,7 @@
 """Contributions: what somebody wrote in a topic, its earlier readings, what others gave it."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -31,6 +31,7 @@ class Contribution(Model):
     """
 
     __tablename__ = "contribution"
+    files_kind: ClassVar = "contribution"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"))

@@ -1,6 +1,7 @@
 """Proposals: a topic that somebody would like to see, and each step of its decision."""
 
 import datetime as dt
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -27,6 +28,7 @@ class Proposal(Model):
     """
 
     __tablename__ = "proposal"
+    files_kind: ClassVar = "proposal"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)

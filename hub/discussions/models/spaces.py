@@ -86,18 +86,46 @@ class SpaceMembership(Model):
 
 
 class SpaceInvitation(Model):
-    """A personal way into a private space; used once, or withdrawn, or out of date."""
+    """A personal way into a space: waiting → accepted | declined | withdrawn | out of date.
+
+    It was sent to an address, or to a member, whose address nobody is told.
+    """
 
     __tablename__ = "space_invitation"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(sa.String(64), unique=True, default=public_key)
     space_id: Mapped[int] = mapped_column(sa.ForeignKey("space.id", ondelete="CASCADE"), index=True)
-    email: Mapped[str] = mapped_column(sa.String(255))
+    email: Mapped[str | None] = mapped_column(sa.String(255), index=True)
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
     invited_by: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    lang: Mapped[str] = mapped_column(sa.String(8), default="en")
+    words: Mapped[str] = mapped_column(sa.String(1000), default="")
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+    # When the mail last went out: sent again it is another mail.
+    sent_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     accepted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    declined_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     space: Mapped[Space] = relationship()
+    inviter: Mapped[Member] = relationship(foreign_keys=[invited_by])
+    member: Mapped[Member | None] = relationship(foreign_keys=[member_id])
+
+    @property
+    def state(self) -> str:
+        """`waiting`, `accepted`, `declined`, `withdrawn` or `expired`."""
+        if self.accepted_at is not None:
+            return "accepted"
+        if self.declined_at is not None:
+            return "declined"
+        if self.withdrawn_at is not None:
+            return "withdrawn"
+        return "expired" if self.expires_at <= clock.now() else "waiting"
+
+    def is_for(self, person: Member) -> bool:
+        """Whether it was sent to this member, or to the address they have confirmed."""
+        if self.member_id is not None:
+            return self.member_id == person.id
+        return self.email is not None and self.email == (person.email or "").lower()

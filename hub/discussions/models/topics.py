@@ -76,9 +76,9 @@ class Topic(Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it takes replies: begun, and neither locked, nor closed, nor merged away."""
+        """Whether it takes replies: begun, not locked, closed or merged away, its space in use."""
         over = self.locked_at is not None or self.is_closed or self.merged_into_id is not None
-        return not over and not self.is_scheduled
+        return not over and not self.is_scheduled and self.space.archived_at is None
 
     @property
     def is_unanswered(self) -> bool:

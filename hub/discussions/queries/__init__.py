@@ -1,5 +1,17 @@
 """Finding spaces, topics, contributions; visibility is a query."""
 
+from hub.discussions.queries.attachments import files_beside, files_on
+from hub.discussions.queries.belonging import (
+    count_members,
+    invitation_at,
+    invitation_to,
+    invitations_of,
+    is_invitation,
+    membership,
+    membership_page,
+    memberships,
+    waiting_invitations,
+)
 from hub.discussions.queries.guided import (
     WHOLE,
     Asked,
@@ -9,7 +21,7 @@ from hub.discussions.queries.guided import (
     guide,
     guided_on_the_way,
 )
-from hub.discussions.queries.invitations import (
+from hub.discussions.queries.heard import (
     LEAST_SHOWN,
     Heard,
     Wanted,
@@ -23,6 +35,7 @@ from hub.discussions.queries.invitations import (
 from hub.discussions.queries.lists import (
     SpaceRow,
     TopicRow,
+    archived_spaces,
     moderators_of,
     my_spaces,
     similar_topics,
@@ -108,17 +121,21 @@ __all__ = [
     "TopicRow",
     "Wanted",
     "answering",
+    "archived_spaces",
     "below",
     "changes_since",
     "concerned",
     "contributions_numbered",
     "count_invitable",
     "count_invited",
+    "count_members",
     "deciders",
     "draft_of",
     "drafts_of",
     "endorsed_summaries",
     "entry",
+    "files_beside",
+    "files_on",
     "first_unread",
     "followers",
     "glance",
@@ -127,9 +144,16 @@ __all__ = [
     "heard_by_organisation",
     "heard_by_region",
     "invitable",
+    "invitation_at",
+    "invitation_to",
+    "invitations_of",
+    "is_invitation",
     "known_handles",
     "leaders",
     "may_see",
+    "membership",
+    "membership_page",
+    "memberships",
     "mentionable",
     "moderated_spaces",
     "moderators_of",
@@ -166,6 +190,7 @@ __all__ = [
     "visible_proposals",
     "visible_spaces",
     "visible_topics",
+    "waiting_invitations",
     "waiting_subject",
     "who_may_see",
     "who_said",

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from hub.accounts.models import Member
+from hub.accounts.models import ACTIVE, Member
 from hub.core import search
 from hub.core.db import db
 from hub.core.paging import Page, page_of
@@ -38,6 +38,7 @@ class SpaceRow:
     unread: int
     last_topic_at: Any
     role: str | None
+    members: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class TopicRow:
 
 
 def space_rows(visitor: Member | None) -> list[SpaceRow]:
-    """All visible spaces in their order, in two queries."""
+    """All visible spaces in their order, in three queries."""
     spaces = db.session.scalars(
         visible_spaces(visitor)
         .where(Space.archived_at.is_(None))
@@ -60,10 +61,30 @@ def space_rows(visitor: Member | None) -> list[SpaceRow]:
     ).unique()
     figures = _space_figures(visitor)
     roles = {row.space_id: row.role for row in getattr(visitor, "space_memberships", [])}
+    sizes = _sizes()
     return [
-        SpaceRow(space, *figures.get(space.id, (0, 0, None)), roles.get(space.id))
+        SpaceRow(
+            space,
+            *figures.get(space.id, (0, 0, None)),
+            roles.get(space.id),
+            sizes.get(space.id, 0),
+        )
         for space in spaces
     ]
+
+
+def archived_spaces(visitor: Member | None) -> Sequence[Space]:
+    """The visible spaces that take nothing new any more, latest first."""
+    return (
+        db.session.scalars(
+            visible_spaces(visitor)
+            .where(Space.archived_at.is_not(None))
+            .options(joinedload(Space.texts))
+            .order_by(Space.archived_at.desc())
+        )
+        .unique()
+        .all()
+    )
 
 
 def my_spaces(visitor: Member) -> Sequence[Space]:
@@ -213,6 +234,17 @@ def _space_figures(visitor: Member | None) -> dict[int, tuple[int, int, Any]]:
     statement = statement.where(Topic.removed_at.is_(None), Topic.merged_into_id.is_(None))
     rows: Any = db.session.execute(statement.group_by(Topic.space_id)).all()
     return {row[0]: (row[1], int(row[2] or 0), row[3]) for row in rows}
+
+
+def _sizes() -> dict[int, int]:
+    """How many belong to each space."""
+    rows = db.session.execute(
+        sa.select(SpaceMembership.space_id, sa.func.count())
+        .join(Member, Member.id == SpaceMembership.member_id)
+        .where(Member.state == ACTIVE)
+        .group_by(SpaceMembership.space_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _pointers(

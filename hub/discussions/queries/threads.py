@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from hub.accounts.models import Member
 from hub.core import clock, files
@@ -141,18 +142,8 @@ def standing(visitor: Member | None, topic: Topic) -> Standing:
     """The member's standing in the topic, in one query; an empty one for anybody else."""
     if visitor is None:
         return Standing()
-    pointer = _mine(ReadPointer, visitor, ReadPointer.topic_id == topic.id)
-    follow = _mine(TopicFollow, visitor, TopicFollow.topic_id == topic.id)
-    space = _mine(SpaceFollow, visitor, SpaceFollow.space_id == topic.space_id)
-    draft = _mine(Draft, visitor, Draft.key == f"topic-{topic.id}")
-    row = db.session.execute(
-        sa.select(ReadPointer.number, TopicFollow.level, SpaceFollow.level, Draft.fields)
-        .select_from(sa.select(sa.literal(1)).subquery())
-        .join(ReadPointer, pointer, isouter=True)
-        .join(TopicFollow, follow, isouter=True)
-        .join(SpaceFollow, space, isouter=True)
-        .join(Draft, draft, isouter=True)
-    ).one()
+    values = {"member_id": visitor.id, "topic_id": topic.id, "space_id": topic.space_id}
+    row = db.session.execute(_standing(), {**values, "draft": f"topic-{topic.id}"}).one()
     return Standing(row[0] or 0, row[1], row[2], row[3])
 
 
@@ -170,20 +161,12 @@ def thread(
     what does not meet it. Two queries, and a third for the way back where the page is not the
     first.
     """
-    only = sa.true() if only is None else only
-    statement = _entries(visitor).where(
-        Contribution.topic_id == topic.id, Contribution.state != WITHDRAWN, only
-    )
-    before = None
-    if start and start > 1:
-        begin = (
-            sa.select(Contribution.path)
-            .where(Contribution.topic_id == topic.id, Contribution.number == start)
-            .scalar_subquery()
-        )
-        statement = statement.where(Contribution.path >= begin)
-        before = _page_before(topic, begin, only)
-    rows = db.session.execute(statement.order_by(Contribution.path).limit(PAGE_SIZE + 1)).all()
+    is_further = start is not None and start > 1
+    rows = db.session.execute(
+        _narrowed(_page(visitor is not None, is_further), only),
+        {"topic_id": topic.id, "visitor_id": visitor and visitor.id, "start": start},
+    ).all()
+    before = _page_before(topic, _begin(topic.id, start), only) if is_further else None
     entries = with_links(
         with_files([_entry(row, visitor, read) for row in rows[:PAGE_SIZE]]), visitor
     )
@@ -204,20 +187,25 @@ def changes_since(
     What its author took back is among it, so that a page that shows it lets it go. `only` leaves
     out what does not meet it.
     """
-    only = sa.true() if only is None else only
     rows = db.session.execute(
-        _entries(visitor)
-        .where(Contribution.topic_id == topic.id, Contribution.change > change, only)
-        .order_by(Contribution.change)
-        .limit(limit)
+        _narrowed(_changes(visitor is not None), only),
+        {
+            "topic_id": topic.id,
+            "visitor_id": visitor and visitor.id,
+            "change": change,
+            "most": limit,
+        },
     ).all()
     return with_links(with_files([_entry(row, visitor, None) for row in rows]), visitor)
 
 
 def entry(contribution: Contribution, *, visitor: Member | None) -> Entry:
     """One contribution as the visitor sees it."""
-    statement = _entries(visitor).where(Contribution.id == contribution.id)
-    row = db.session.execute(statement.execution_options(populate_existing=True)).one()
+    statement = _entries(visitor is not None).where(Contribution.id == contribution.id)
+    row = db.session.execute(
+        statement.execution_options(populate_existing=True),
+        {"visitor_id": visitor and visitor.id},
+    ).one()
     return with_files([_entry(row, visitor, None)])[0]
 
 
@@ -286,8 +274,51 @@ def drafts_of(member: Member) -> Sequence[Draft]:
     ).all()
 
 
-def _entries(visitor: Member | None) -> sa.Select[Any]:
-    """Contributions with author, whom they answer, and the visitor's reactions: one query."""
+# Building these statements costs more than asking them: each is built once.
+@cache
+def _standing() -> sa.Select[Any]:
+    def mine(table: Any, column: Any, name: str) -> sa.ColumnElement[bool]:
+        member = table.member_id == sa.bindparam("member_id")
+        return sa.and_(member, column == sa.bindparam(name))
+
+    return (
+        sa.select(ReadPointer.number, TopicFollow.level, SpaceFollow.level, Draft.fields)
+        .select_from(sa.select(sa.literal(1)).subquery())
+        .join(ReadPointer, mine(ReadPointer, ReadPointer.topic_id, "topic_id"), isouter=True)
+        .join(TopicFollow, mine(TopicFollow, TopicFollow.topic_id, "topic_id"), isouter=True)
+        .join(SpaceFollow, mine(SpaceFollow, SpaceFollow.space_id, "space_id"), isouter=True)
+        .join(Draft, mine(Draft, Draft.key, "draft"), isouter=True)
+    )
+
+
+@cache
+def _page(is_member: bool, is_further: bool) -> sa.Select[Any]:
+    """A page of the topic in the order of its tree, and one more if there is more."""
+    statement = _entries(is_member).where(
+        Contribution.topic_id == sa.bindparam("topic_id"), Contribution.state != WITHDRAWN
+    )
+    if is_further:
+        begin = _begin(sa.bindparam("topic_id"), sa.bindparam("start"))
+        statement = statement.where(Contribution.path >= begin)
+    return statement.order_by(Contribution.path).limit(PAGE_SIZE + 1)
+
+
+@cache
+def _changes(is_member: bool) -> sa.Select[Any]:
+    return (
+        _entries(is_member)
+        .where(
+            Contribution.topic_id == sa.bindparam("topic_id"),
+            Contribution.change > sa.bindparam("change"),
+        )
+        .order_by(Contribution.change)
+        .limit(sa.bindparam("most"))
+    )
+
+
+@cache
+def _entries(is_member: bool) -> sa.Select[Any]:
+    """Contributions with author, whom they answer, and the reactions of `visitor_id`: one query."""
     author = aliased(Member)
     statement = (
         sa.select(Contribution)
@@ -295,6 +326,7 @@ def _entries(visitor: Member | None) -> sa.Select[Any]:
         .outerjoin(_Parent, _Parent.id == Contribution.parent_id)
         .outerjoin(_ParentAuthor, _ParentAuthor.id == _Parent.author_id)
         .options(
+            defer(Contribution.source),
             joinedload(Contribution.question),
             contains_eager(Contribution.author.of_type(author)),
             contains_eager(Contribution.parent.of_type(_Parent))
@@ -302,19 +334,28 @@ def _entries(visitor: Member | None) -> sa.Select[Any]:
             .contains_eager(_Parent.author.of_type(_ParentAuthor)),
         )
     )
-    if visitor is None:
+    if not is_member:
         return statement
     return statement.add_columns(
         *(
             sa.exists()
             .where(
                 Reaction.contribution_id == Contribution.id,
-                Reaction.member_id == visitor.id,
+                Reaction.member_id == sa.bindparam("visitor_id"),
                 Reaction.kind == kind,
             )
             .label(f"mine_{kind}")
             for kind in REACTIONS
         )
+    )
+
+
+def _begin(topic_id: Any, start: Any) -> sa.ScalarSelect[str]:
+    """Where contribution `start` stands in the tree."""
+    return (
+        sa.select(Contribution.path)
+        .where(Contribution.topic_id == topic_id, Contribution.number == start)
+        .scalar_subquery()
     )
 
 
@@ -349,8 +390,12 @@ def _seen(
     return {each.id: each for each in found}
 
 
+def _narrowed(statement: sa.Select[Any], only: sa.ColumnElement[bool] | None) -> sa.Select[Any]:
+    return statement if only is None else statement.where(only)
+
+
 def _page_before(
-    topic: Topic, begin: sa.ScalarSelect[str], only: sa.ColumnElement[bool]
+    topic: Topic, begin: sa.ScalarSelect[str], only: sa.ColumnElement[bool] | None
 ) -> int | None:
     earlier = (
         sa.select(Contribution.number, Contribution.path)
@@ -358,14 +403,10 @@ def _page_before(
             Contribution.topic_id == topic.id,
             Contribution.path < begin,
             Contribution.state != WITHDRAWN,
-            only,
+            sa.true() if only is None else only,
         )
         .order_by(Contribution.path.desc())
         .limit(PAGE_SIZE)
         .subquery()
     )
     return db.session.scalar(sa.select(earlier.c.number).order_by(earlier.c.path).limit(1))
-
-
-def _mine(table: Any, visitor: Member, *conditions: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(table.member_id == visitor.id, *conditions)

@@ -1,10 +1,13 @@
 """Pages and posts of discussions."""
 
 from hub.discussions.routes import (
+    belonging,
     contributions,
     drafts,
     guided,
+    invitations,
     moderating,
+    opening,
     proposals,
     spaces,
     topics,
@@ -12,11 +15,14 @@ from hub.discussions.routes import (
 from hub.discussions.routes.blueprint import blueprint
 
 __all__ = [
+    "belonging",
     "blueprint",
     "contributions",
     "drafts",
     "guided",
+    "invitations",
     "moderating",
+    "opening",
     "proposals",
     "spaces",
     "topics",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from flask import render_template, request
+from flask import request
 from flask_babel import format_time
 
 from hub.accounts.models import Member
@@ -16,6 +16,7 @@ from hub.discussions import queries
 from hub.discussions.forms import ReplyForm
 from hub.discussions.models import Contribution, Draft, GuidedQuestion, Topic
 from hub.discussions.queries import Entry, Guide, Standing, Thread
+from hub.discussions.routes import fragments
 
 
 def items(
@@ -32,13 +33,7 @@ def items(
             "by": entry.contribution.author.public_id,
             "html": ""
             if entry.contribution.is_withdrawn
-            else render_template(
-                "discussions/_contribution.html",
-                entry=entry,
-                topic=topic,
-                fresh=True,
-                visitor=visitor,
-            ),
+            else fragments.contribution(entry, topic=topic, visitor=visitor),
         }
         for entry in entries
     ]
@@ -92,6 +87,10 @@ def prefilled(
     form.lang.data = str(draft.get("lang", "")) or form.lang.data
     if draft.get("reply_to") and str(draft["reply_to"]).isdecimal():
         form.reply_to.data = int(draft["reply_to"])
+    files = draft.get("files")
+    form.files.data = (
+        [one for one in files if isinstance(one, str)] if isinstance(files, list) else []
+    )
     if str(draft.get("question", "")).isdecimal():
         form.question.data = int(draft["question"])
     if form.question.data is None:

@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
+from hub.core.files import described, takes_files
 from hub.core.limits import limiter
 from hub.core.permissions import policy
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import EditForm, RemovalForm
 from hub.discussions.models import REACTIONS, Contribution
 from hub.discussions.policy import Discussing
+from hub.discussions.routes import fragments
 from hub.discussions.routes.blueprint import blueprint
 from hub.discussions.routes.topics import address, permalink
 
@@ -31,16 +33,19 @@ def edit_form(contribution_id: int) -> ResponseReturnValue:
     form = EditForm(
         formdata=None, body=found.source, lang=found.lang, version=str(found.edit_count)
     )
+    form.files.hanging = queries.files_on(found)
     return _edit_page(found, form)
 
 
 @blueprint.post("/contributions/<int:contribution_id>/edit")
 @policy(Discussing.CONTRIBUTION_EDIT)
+@takes_files
 @idempotent
 def edit(contribution_id: int) -> ResponseReturnValue:
     """The contribution reads differently; what it said stays in its history."""
     found = doors.contribution(contribution_id, Discussing.CONTRIBUTION_EDIT)
     form = EditForm()
+    form.files.hanging = queries.files_on(found)
     if not form.validate():
         return _edit_page(found, form), 422
     version = int(form.version.data) if form.version.data.isdecimal() else -1
@@ -53,7 +58,8 @@ def edit(contribution_id: int) -> ResponseReturnValue:
         lang=form.lang.data,
         version=version,
         reason=form.reason.data or "",
-        attachments=form.files.data or (),
+        attachments=form.files.data,
+        taken_out=form.files.out,
     )
     return commit(redirect(permalink(found), 303))
 
@@ -108,13 +114,20 @@ def restore(contribution_id: int) -> ResponseReturnValue:
 @policy(Discussing.CONTRIBUTION_REMOVE)
 @idempotent
 def take_back(contribution_id: int) -> ResponseReturnValue:
-    """Its author takes back what was just sent; the text returns into the composer."""
+    """Its author takes back what was just sent; text and files return into the composer."""
     found = doors.contribution(contribution_id, Discussing.CONTRIBUTION_REMOVE)
     if found.author_id != current_visitor().id:
         abort(403)
-    source = services.take_back(found, actor=current_visitor())
+    source, files = services.take_back(found, actor=current_visitor())
     if wants_fragment():
-        return commit(jsonify(number=found.number, change=found.change, body=source))
+        return commit(
+            jsonify(
+                number=found.number,
+                change=found.change,
+                body=source,
+                files=[described(file) for file in files],
+            )
+        )
     return commit(redirect(address(found.topic) + "#composer", 303))
 
 
@@ -156,10 +169,5 @@ def _changed(contribution: Contribution) -> ResponseReturnValue:
         return commit(redirect(permalink(contribution), 303))
     visitor = current_visitor()
     db.session.flush()
-    return commit(
-        render_template(
-            "discussions/_contribution.html",
-            entry=queries.entry(contribution, visitor=visitor),
-            topic=contribution.topic,
-        )
-    )
+    entry = queries.entry(contribution, visitor=visitor)
+    return commit(fragments.contribution(entry, topic=contribution.topic, visitor=visitor))

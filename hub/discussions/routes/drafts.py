@@ -6,7 +6,8 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.core import clock, markup
-from hub.core.edge import commit, current_visitor
+from hub.core.edge import commit, current_visitor, wants_fragment
+from hub.core.files import MAX_FILES
 from hub.core.i18n import LANGUAGES, current_language
 from hub.core.limits import limiter
 from hub.core.markup import MAX_SOURCE
@@ -62,19 +63,20 @@ def discard_draft(key: str) -> ResponseReturnValue:
 @policy(Discussing.DRAFT_KEEP)
 @limiter.limit("60/minute")
 def preview() -> ResponseReturnValue:
-    """How a text will look."""
+    """How a text will look: a fragment for the script, else a page of its own."""
     require(current_visitor(), Discussing.DRAFT_KEEP)
     lang = request.form.get("lang", "")
     lang = lang if lang in LANGUAGES else current_language().code
     body = request.form.get("body", "")[:MAX_SOURCE]
-    topic_id = request.form.get("topic", type=int)
+    topic_id = request.args.get("topic", type=int)
     topic = doors.topic(topic_id, Discussing.TOPIC_REPLY) if topic_id else None
     rendered = (
         services.make_safe(body, space=topic.space, lang=lang)
         if topic
         else markup.render(body, lang=lang)
     )
-    return render_template("discussions/_preview.html", html=rendered.html, text_lang=lang)
+    template = "_preview.html" if wants_fragment() else "preview.html"
+    return render_template(f"discussions/{template}", html=rendered.html, text_lang=lang)
 
 
 @blueprint.get("/mentions")
@@ -93,7 +95,8 @@ def _fields() -> dict[str, Any]:
     if not isinstance(sent, dict):
         return {}
     kept = {name: sent[name] for name in KEPT_FIELDS if name in sent}
-    return {
+    found = {
         name: value[:MAX_SOURCE] if isinstance(value, str) else value
         for name, value in kept.items()
     }
+    return {**found, "files": request.form.getlist("files")[:MAX_FILES]}

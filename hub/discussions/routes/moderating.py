@@ -84,7 +84,7 @@ def move_form(topic_id: int) -> ResponseReturnValue:
     """The form that moves a topic to another space."""
     found = doors.topic(topic_id, Discussing.TOPIC_MODERATE)
     form = MoveForm(formdata=None)
-    _offer(form, [each for each in _places() if each.id != found.space_id])
+    _offer_others(form, found)
     return _page("move", found, form)
 
 
@@ -95,7 +95,7 @@ def move(topic_id: int) -> ResponseReturnValue:
     """The topic stands in another space that the moderator moderates."""
     found = doors.topic(topic_id, Discussing.TOPIC_MODERATE)
     form = MoveForm()
-    spaces = _offer(form, [each for each in _places() if each.id != found.space_id])
+    spaces = _offer_others(form, found)
 
     def act() -> Topic:
         space = spaces[form.space.data]
@@ -208,6 +208,14 @@ def _offer(form: Any, spaces: Sequence[Space]) -> dict[str, Space]:
     lang = current_language().code
     form.space.choices = [(each.slug, each.text(lang).title) for each in spaces]
     return {each.slug: each for each in spaces}
+
+
+def _offer_others(form: Any, found: Topic) -> dict[str, Space]:
+    """The other spaces one moderates, none of them chosen: a topic is not moved by a slip."""
+    spaces = _offer(form, [each for each in _places() if each.id != found.space_id])
+    if spaces:
+        form.space.choices.insert(0, ("", _("Choose")))
+    return spaces
 
 
 def _choosable(found: Topic) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
+from hub.core.files import takes_files
 from hub.core.i18n import _, current_language
 from hub.core.limits import limiter
 from hub.core.paging import page_of
@@ -46,6 +47,7 @@ def propose_form() -> ResponseReturnValue:
 @blueprint.post("/discussions/propose")
 @policy(Discussing.PROPOSAL_SUBMIT)
 @limiter.limit("10/hour;30/day", methods=["POST"])
+@takes_files
 @idempotent
 def propose() -> ResponseReturnValue:
     """The proposal waits for the moderators of its space."""
@@ -63,6 +65,7 @@ def propose() -> ResponseReturnValue:
         lang=form.lang.data,
         objectives=form.objectives.data,
         countries=form.countries.data,
+        attachments=form.files.data,
     )
     return commit(redirect(_address(proposal), 303))
 
@@ -107,11 +110,13 @@ def proposal(proposal_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/proposals/<int:proposal_id>/revision")
 @policy(Discussing.PROPOSAL_REVISE)
+@takes_files
 @idempotent
 def revise(proposal_id: int) -> ResponseReturnValue:
     """Its author hands it in again."""
     found = doors.proposal(proposal_id, Discussing.PROPOSAL_REVISE)
     form = RevisionForm()
+    form.files.hanging = queries.files_on(found)
     _offer_spaces(form)
 
     def act() -> None:
@@ -125,6 +130,8 @@ def revise(proposal_id: int) -> ResponseReturnValue:
             lang=form.lang.data,
             objectives=form.objectives.data,
             countries=form.countries.data,
+            attachments=form.files.data,
+            taken_out=form.files.out,
         )
 
     return _taken(found, "revision", form, act)
@@ -264,6 +271,7 @@ def _proposal_page(
     forms: dict[str, FlaskForm] = {}
     if found.is_undecided and found.author_id == visitor.id:
         forms["revision"] = RevisionForm(formdata=None, data=_as_proposed(found))
+        forms["revision"].files.hanging = queries.files_on(found)
         _offer_spaces(forms["revision"])
     if decides:
         accepting = AcceptanceForm(
@@ -286,6 +294,7 @@ def _proposal_page(
         "discussions/proposal.html",
         proposal=found,
         steps=queries.steps_of(found),
+        files=queries.files_beside(found),
         space=queries.seen_space(visitor, found.space_id),
         topic=queries.topic_addressed(visitor, str(found.topic_id or "")),
         similar=queries.similar_topics(visitor, found.title) if decides else [],
@@ -338,7 +347,7 @@ def _from_draft(fields: dict[str, Any], space: Space | None) -> dict[str, Any]:
     }
     lists = {
         name: [fields[name]] if isinstance(fields[name], str) else fields[name]
-        for name in ("objectives", "countries")
+        for name in ("objectives", "countries", "files")
         if isinstance(fields.get(name), str | list)
     }
     chosen = space.slug if space else fields.get("space", "")

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
+from hub.core.files import takes_files
 from hub.core.i18n import _
 from hub.core.permissions import policy, public
 from hub.discussions import doors, queries, services
@@ -29,6 +30,7 @@ def index() -> ResponseReturnValue:
             queries.topics(visitor, **_filters()), visitor=visitor, after=request.args.get("after")
         ),
         filters=_filters(),
+        archived=queries.archived_spaces(visitor),
     )
 
 
@@ -43,6 +45,7 @@ def space(slug: str) -> ResponseReturnValue:
         space=found,
         moderators=queries.moderators_of(found),
         role=role_in(visitor, found.id),
+        count=queries.count_members(found),
         level=queries.space_level(visitor, found),
         topics=queries.topic_rows(
             queries.topics(visitor, space=found, **_filters()),
@@ -89,6 +92,7 @@ def new_topic(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/discussions/<slug>/topics/")
 @policy(Discussing.TOPIC_OPEN)
+@takes_files
 @idempotent
 def open_topic(slug: str) -> ResponseReturnValue:
     """A moderator opens a topic without a proposal."""
@@ -104,7 +108,7 @@ def open_topic(slug: str) -> ResponseReturnValue:
         lang=form.lang.data,
         objectives=form.objectives.data,
         countries=form.countries.data,
-        attachments=form.files.data or (),
+        attachments=form.files.data,
     )
     return commit(redirect(url_for("discussions.topic", topic_id=topic.id, slug=topic.slug), 303))
 

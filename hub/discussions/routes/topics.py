@@ -1,6 +1,7 @@
 """A topic: its thread, replying, following, reading."""
 
 import json
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
+from hub.core.files import takes_files
 from hub.core.i18n import current_language
 from hub.core.limits import limiter
 from hub.core.pagecache import is_stranger, shared_page
@@ -21,7 +23,7 @@ from hub.discussions.forms import LevelForm, ReplyForm
 from hub.discussions.models import Contribution, Summary, Topic
 from hub.discussions.policy import Discussing
 from hub.discussions.queries import Tally
-from hub.discussions.routes import answers
+from hub.discussions.routes import answers, fragments
 from hub.discussions.routes.blueprint import blueprint
 
 ANSWER_LIMIT = 100
@@ -51,12 +53,13 @@ def topic(topic_id: int, slug: str) -> ResponseReturnValue:
     require(None, Discussing.TOPIC_READ, seen)
     asked = tuple(request.args.get(name) for name in sorted(SHARED))
     key = ("topic", topic_id, asked, current_language().code, seen.version)
-    return shared_page(key, lambda: _thread_page(*_read(topic_id)))
+    return shared_page(key, lambda: _thread_page(_read(topic_id)))
 
 
 @blueprint.post("/topics/<int:topic_id>/replies")
 @policy(Discussing.TOPIC_REPLY)
 @limiter.limit("20/minute;200/hour", methods=["POST"])
+@takes_files
 @idempotent
 def post_reply(topic_id: int) -> ResponseReturnValue:
     """A reply to the topic, or to the contribution `reply_to` (an id)."""
@@ -72,7 +75,7 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
         body=form.body.data,
         lang=form.lang.data,
         parent=parent,
-        attachments=form.files.data or (),
+        attachments=form.files.data,
         question=answers.chosen_question(form, found),
     )
     if wants_fragment():
@@ -135,28 +138,30 @@ def permalink(contribution: Contribution) -> str:
     return address(topic, **values) + f"#c{contribution.number}"
 
 
-def _read(topic_id: int) -> tuple[Topic, ReplyForm]:
-    return doors.topic(topic_id, Discussing.TOPIC_READ), ReplyForm(formdata=None)
+def _read(topic_id: int) -> Topic:
+    return doors.topic(topic_id, Discussing.TOPIC_READ)
 
 
 def _own_page(topic_id: int, slug: str) -> ResponseReturnValue:
-    topic, form = _read(topic_id)
+    topic = _read(topic_id)
     if topic.merged_into_id is not None:
         return redirect(url_for("discussions.short_topic", topic_id=topic.merged_into_id), 302)
     if slug != topic.slug:
         return redirect(address(topic, **request.args.to_dict()), 301)
-    return _thread_page(topic, form)
+    return _thread_page(topic)
 
 
-def _thread_page(topic: Topic, form: ReplyForm) -> str:
+def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
     visitor = current_visitor()
+    if form is None and visitor is not None:
+        form = ReplyForm(formdata=None)
     standing = queries.standing(visitor, topic)
     start = request.args.get("from", type=int)
     guide, asked = queries.guide(topic), _question_asked()
     only = answers.only_asked(guide, asked)
     page = queries.thread(topic, visitor=visitor, start=start, read=standing.read, only=only)
     quoted = request.args.get("quote", type=int)
-    parent_id = request.args.get("reply_to", type=int) or form.reply_to.data
+    parent_id = request.args.get("reply_to", type=int) or (form and form.reply_to.data)
     return render_template(
         "discussions/thread.html",
         topic=topic,
@@ -165,11 +170,11 @@ def _thread_page(topic: Topic, form: ReplyForm) -> str:
         unread=answers.first_unread(topic, standing, page),
         description=answers.description(page),
         participants=answers.participants(page),
-        moderator_ids=(),
         guide=guide,
         summary=_summary(topic),
         asked=asked if only is not None else None,
-        form=answers.prefilled(form, topic, standing, quote=quoted) if visitor else None,
+        form=form and answers.prefilled(form, topic, standing, quote=quoted),
+        contribution=partial(fragments.contribution, topic=topic, visitor=visitor),
         parent=_contribution(topic, parent_id),
     )
 
@@ -178,31 +183,27 @@ def _refused_reply(topic: Topic, form: ReplyForm) -> ResponseReturnValue:
     if not wants_fragment():
         return _thread_page(topic, form), 422
     parent = _contribution(topic, form.reply_to.data)
-    words = render_template(
-        "discussions/_composer.html",
-        topic=topic,
-        form=form,
-        parent=parent,
-        guide=queries.guide(topic),
-    )
-    return words, 422
+    return _composer(topic, form, parent), 422
 
 
 def _posted(topic: Topic, reply: Contribution) -> Response:
     """An empty composer; the page's script then asks for what came, its own reply among it."""
     empty = ReplyForm(formdata=None)
     empty.question.data = request.form.get("question", type=int)
-    words = render_template(
-        "discussions/_composer.html",
-        topic=topic,
-        form=empty,
-        parent=None,
-        guide=queries.guide(topic),
-    )
-    response = make_response(words)
+    response = make_response(_composer(topic, empty, None))
     told = {"target": "body", "number": reply.number, "contribution": reply.id}
     response.headers["HX-Trigger"] = json.dumps({"hub:posted": told})
     return response
+
+
+def _composer(topic: Topic, form: ReplyForm, parent: Contribution | None) -> str:
+    return render_template(
+        "discussions/_composer.html",
+        topic=topic,
+        form=form,
+        parent=parent,
+        guide=queries.guide(topic),
+    )
 
 
 def _summary(topic: Topic) -> tuple[Summary, Tally] | None:

@@ -1,6 +1,13 @@
 """What becomes true in discussions. Nothing here commits."""
 
 from hub.discussions.services import guided
+from hub.discussions.services.belonging import (
+    end_moderation,
+    join_space,
+    leave_space,
+    name_moderator,
+    put_out,
+)
 from hub.discussions.services.contributions import (
     TAKE_BACK,
     UNDO,
@@ -21,6 +28,15 @@ from hub.discussions.services.following import (
     mark_space_read,
 )
 from hub.discussions.services.indexing import openings, replies, summaries
+from hub.discussions.services.inviting import (
+    Guests,
+    accept_invitation,
+    decline_invitation,
+    invitations_await,
+    invite,
+    send_again,
+    withdraw_invitation,
+)
 from hub.discussions.services.leaving import forget, own_matters
 from hub.discussions.services.moderating import (
     close_topic,
@@ -49,6 +65,16 @@ from hub.discussions.services.rerendering import (
     rerender_space_texts,
     rerender_summaries,
 )
+from hub.discussions.services.spaces import (
+    SpaceWords,
+    archive_space,
+    describe_space,
+    open_space,
+    place_space,
+    reopen_space,
+    show_space_to,
+    write_space_text,
+)
 from hub.discussions.services.topics import (
     add_notice,
     make_safe,
@@ -60,20 +86,31 @@ from hub.discussions.services.topics import (
 __all__ = [
     "TAKE_BACK",
     "UNDO",
+    "Guests",
     "Overtaken",
+    "SpaceWords",
     "Unfit",
+    "accept_invitation",
     "accept_proposal",
     "add_notice",
+    "archive_space",
     "ask_for_changes",
     "close_topic",
+    "decline_invitation",
     "decline_proposal",
+    "describe_space",
     "discard_draft",
     "edit_contribution",
+    "end_moderation",
     "follow_space",
     "follow_topic",
     "forget",
     "guided",
+    "invitations_await",
+    "invite",
+    "join_space",
     "keep_draft",
+    "leave_space",
     "lock_topic",
     "make_safe",
     "mark_read",
@@ -81,13 +118,18 @@ __all__ = [
     "merge_proposal",
     "merge_topic",
     "move_topic",
+    "name_moderator",
+    "open_space",
     "open_topic",
     "openings",
     "own_matters",
     "pin_topic",
+    "place_space",
     "post_reply",
+    "put_out",
     "react",
     "remove_contribution",
+    "reopen_space",
     "reopen_topic",
     "replies",
     "rerender",
@@ -98,6 +140,8 @@ __all__ = [
     "rerender_summaries",
     "restore_contribution",
     "revise_proposal",
+    "send_again",
+    "show_space_to",
     "split_topic",
     "submit_proposal",
     "summaries",
@@ -107,4 +151,6 @@ __all__ = [
     "touch_pages_of",
     "unlock_topic",
     "unpin_topic",
+    "withdraw_invitation",
+    "write_space_text",
 ]

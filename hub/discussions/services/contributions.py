@@ -1,18 +1,19 @@
 """Replies, edits, removals and reactions."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import clock, markup
+from hub.core import clock, files, markup
 from hub.core.db import db
 from hub.core.errors import Refused
+from hub.core.files import StoredFile
 from hub.core.i18n import _
 from hub.core.markup import Rendered
 from hub.core.signals import send
-from hub.core.upserts import insert_missing, put
+from hub.core.upserts import insert_missing
 from hub.discussions.models import (
     PUBLISHED,
     REACTIONS,
@@ -27,10 +28,11 @@ from hub.discussions.models import (
     Topic,
 )
 from hub.discussions.policy import moderates
+from hub.discussions.services.attachments import attach_files, take_out_files
 from hub.discussions.services.discourse import origin_of
+from hub.discussions.services.drafts import keep_draft
 from hub.discussions.services.indexing import forget_contribution, index_contribution
 from hub.discussions.services.topics import (
-    attach_files,
     have_read,
     lock_row,
     make_safe,
@@ -70,7 +72,7 @@ def post_reply(
         raise Refused(_("The contribution you answer was removed meanwhile."))
     reply = _place(topic, actor, body, rendered, lang, parent=parent, by=actor)
     _answer(reply, question, parent)
-    attach_files(reply, attachments)
+    attach_files(reply, attachments, by=actor)
     _forget_draft(actor, topic)
     return reply
 
@@ -93,8 +95,11 @@ def edit_contribution(
     version: int,
     reason: str = "",
     attachments: Sequence[str] = (),
+    taken_out: Collection[str] = (),
 ) -> None:
     """It reads `body` from now on; what it said before stays in its history.
+
+    Of its files those `taken_out` are gone, and the actor's `attachments` come to it.
 
     `version` is the number of edits the writer had before them. Raises Refused if somebody else
     edited or removed it meanwhile: nothing is changed.
@@ -106,9 +111,12 @@ def edit_contribution(
         raise Refused(_("This contribution was removed meanwhile."))
     if contribution.edit_count != version:
         raise Refused(_("Somebody else edited this contribution meanwhile."))
-    if (body, lang) == (contribution.source, contribution.lang):
-        return
     _refuse_if_closed(contribution.topic, actor)
+    reads_the_same = (body, lang) == (contribution.source, contribution.lang)
+    gone = take_out_files(contribution, taken_out)
+    came = attach_files(contribution, [*attachments, *files.files_in(rendered.html)], by=actor)
+    if reads_the_same and not gone and not came:
+        return
     db.session.add(
         ContributionRevision(
             contribution_id=contribution.id,
@@ -121,12 +129,12 @@ def edit_contribution(
             reason=reason,
         )
     )
-    contribution.source, contribution.html, contribution.lang = body, rendered.html, lang
-    contribution.source_format, contribution.renderer = "markdown", rendered.version
+    if not reads_the_same:
+        contribution.source, contribution.html, contribution.lang = body, rendered.html, lang
+        contribution.source_format, contribution.renderer = "markdown", rendered.version
+        index_contribution(contribution, rendered.text)
     contribution.edited_at, contribution.change = clock.now(), change
     contribution.edit_count += 1
-    attach_files(contribution, attachments)
-    index_contribution(contribution, rendered.text)
     send(ContributionEdited(contribution.id))
     ring_topic(contribution.topic, contribution, "edit", by=actor)
 
@@ -138,8 +146,8 @@ def remove_contribution(contribution: Contribution, *, actor: Member, reason: st
     contribution.removal_reason = reason
 
 
-def take_back(contribution: Contribution, *, actor: Member) -> str:
-    """It is gone without a trace; returns its text for the composer.
+def take_back(contribution: Contribution, *, actor: Member) -> tuple[str, Sequence[StoredFile]]:
+    """It is gone without a trace; its text and its files are a draft again, and returned.
 
     Raises Refused after TAKE_BACK, or when somebody has answered it.
     """
@@ -151,11 +159,14 @@ def take_back(contribution: Contribution, *, actor: Member) -> str:
         raise Refused(_("Somebody has answered already. You may still edit or remove it."))
     contribution.change = next_change(contribution.topic)
     _take_away(contribution, WITHDRAWN, actor)
-    key = f"topic-{contribution.topic_id}"
-    fields = {"body": contribution.source, "lang": contribution.lang}
-    draft = {"member_id": actor.id, "key": key, "fields": fields, "updated_at": clock.now()}
-    put(Draft, draft, keys=("member_id", "key"))
-    return contribution.source
+    returned = files.let_go(contribution.files_kind, contribution.id)
+    fields = {
+        "body": contribution.source,
+        "lang": contribution.lang,
+        "files": [file.public_id for file in returned],
+    }
+    keep_draft(actor=actor, key=f"topic-{contribution.topic_id}", fields=fields)
+    return contribution.source, returned
 
 
 def restore_contribution(contribution: Contribution, *, actor: Member) -> None:
@@ -260,6 +271,8 @@ def _refuse_if_closed(topic: Topic, actor: Member) -> None:
         raise Refused(_("This topic was removed meanwhile."))
     if topic.merged_into_id is not None:
         raise Refused(_("This topic was merged into another one. Your text is kept below."))
+    if topic.space.archived_at is not None:
+        raise Refused(_("This space is archived: it takes nothing new. Your text is kept below."))
     if not topic.is_open and not moderates(actor, topic):
         raise Refused(_("This topic takes no more contributions. Your text is kept below."))
 

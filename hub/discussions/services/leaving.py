@@ -71,7 +71,7 @@ def own_matters(member: Member) -> dict[str, Any]:
                 .order_by(Endorsement.id)
             )
         ],
-        "invitations": {
+        "guided_invitations": {
             "refused": queries.refuses_invitations(member),
             "to": [
                 {"topic": row.topic_id, "invited_at": row.created_at}
@@ -86,6 +86,10 @@ def own_matters(member: Member) -> dict[str, Any]:
                 .where(SpaceMembership.member_id == member.id)
                 .order_by(Space.slug)
             )
+        ],
+        "invitations": [
+            {"space": row.space.slug, "words": row.words, "sent_at": row.sent_at}
+            for row in queries.waiting_invitations(member)
         ],
         "follows": [
             *({"topic": row.topic_id, "level": row.level} for row in _rows(TopicFollow, member)),
@@ -119,10 +123,10 @@ def forget(member: Member) -> None:
     db.session.execute(
         sa.update(Endorsement).where(Endorsement.member_id == member.id).values(is_named=False)
     )
+    theirs = [SpaceInvitation.member_id == member.id, SpaceInvitation.invited_by == member.id]
     if member.email is not None:
-        db.session.execute(
-            sa.delete(SpaceInvitation).where(sa.func.lower(SpaceInvitation.email) == member.email)
-        )
+        theirs.append(SpaceInvitation.email == member.email)
+    db.session.execute(sa.delete(SpaceInvitation).where(sa.or_(*theirs)))
     db.session.execute(
         sa.update(Topic).where(Topic.moderator_id == member.id).values(moderator_id=None)
     )

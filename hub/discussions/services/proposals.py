@@ -1,7 +1,7 @@
 """Proposals: handed in, revised, and decided once, by one moderator."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hub.accounts.models import Member
 from hub.core import clock
@@ -23,6 +23,12 @@ from hub.discussions.models import (
     Topic,
 )
 from hub.discussions.policy import is_wider
+from hub.discussions.services.attachments import (
+    attach_files,
+    carry_files,
+    opening_of,
+    take_out_files,
+)
 from hub.discussions.services.contributions import place_reply
 from hub.discussions.services.drafts import discard_draft
 from hub.discussions.services.refusals import Overtaken, Unfit
@@ -42,12 +48,14 @@ def submit_proposal(
     lang: str,
     objectives: Sequence[str] = (),
     countries: Sequence[str] = (),
+    attachments: Sequence[str] = (),
 ) -> Proposal:
     """The proposal waits for the moderators of the space, who are told; its draft is gone."""
     proposal = Proposal(author=actor, created_at=clock.now())
     _write(proposal, space, title, body, lang, objectives, countries)
     db.session.add(proposal)
     _submitted(proposal, actor)
+    attach_files(proposal, attachments, by=actor)
     discard_draft(actor=actor, key=DRAFT)
     return proposal
 
@@ -63,11 +71,18 @@ def revise_proposal(
     lang: str,
     objectives: Sequence[str] = (),
     countries: Sequence[str] = (),
+    attachments: Sequence[str] = (),
+    taken_out: Collection[str] = (),
 ) -> None:
-    """It reads so from now on and waits for the moderators again. Raises Overtaken."""
+    """It reads so from now on and waits for the moderators again. Raises Overtaken.
+
+    Of its files those `taken_out` are gone, and the actor's `attachments` come to it.
+    """
     _take(proposal, version)
     _no_longer_waits(proposal)
     _write(proposal, space, title, body, lang, objectives, countries)
+    take_out_files(proposal, taken_out)
+    attach_files(proposal, attachments, by=actor)
     _submitted(proposal, actor)
 
 
@@ -103,6 +118,7 @@ def accept_proposal(
         closes_at=closes_at,
         moderator=moderator,
     )
+    carry_files(proposal, opening_of(topic))
     track(moderator or actor, topic)
     proposal.topic = topic
     _decided(proposal, actor, ACCEPTED, reason)
@@ -137,6 +153,7 @@ def merge_proposal(
     reply = place_reply(
         topic, author=proposal.author, body=proposal.body, lang=proposal.lang, actor=actor
     )
+    carry_files(proposal, reply)
     proposal.topic = topic
     _decided(proposal, actor, MERGED, reason)
     return reply

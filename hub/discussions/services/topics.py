@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import clock, files, markup
+from hub.core import clock, markup
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
@@ -32,11 +32,11 @@ from hub.discussions.models import (
     TopicObjective,
 )
 from hub.discussions.queries.people import known_handles
+from hub.discussions.services.attachments import attach_files
 from hub.discussions.services.indexing import index_contribution
 from hub.discussions.signals import TopicOpened
 
 FULL = 10**PATH_STEP - 1
-FILE_OWNER = "contribution"
 
 
 def open_topic(
@@ -88,7 +88,7 @@ def open_topic(
     )
     db.session.add(opening)
     db.session.flush()
-    attach_files(opening, attachments)
+    attach_files(opening, attachments, by=actor)
     put(
         TopicFollow,
         {"member_id": actor.id, "topic_id": topic.id, "level": WATCHING},
@@ -200,13 +200,6 @@ def path_of(number: int, parent: Contribution | None) -> str:
 def make_safe(body: str, *, space: Space, lang: str) -> Rendered:
     """The text as safe HTML, with mentions of those who may read it there."""
     return markup.render(body, lang=lang, mention=lambda handles: known_handles(space, handles))
-
-
-def attach_files(contribution: Contribution, attachments: Sequence[str]) -> None:
-    """What was attached, or is shown in the text, hangs on the contribution and its door."""
-    shown = files.files_in(contribution.html)
-    author = contribution.author_id
-    files.attach_all([*attachments, *shown], FILE_OWNER, contribution.id, uploader_id=author)
 
 
 def have_read(member: Member, topic: Topic, number: int) -> None:

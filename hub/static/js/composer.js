@@ -1,13 +1,18 @@
 // Writing: the draft is kept at once here and every ten seconds on the Hub; preview, files, mentions, quotes.
 import { element, nodes } from "./parts/html.js";
-import { announce } from "./parts/say.js";
+import { files } from "./parts/files.js";
 import { form as fields, send } from "./parts/send.js";
 import { goTo } from "./parts/scroll.js";
+import { insert } from "./parts/text.js";
 import { timeOfDay, words } from "./parts/words.js";
 
 const KEEP_HERE = 400;
 const KEEP_THERE = 10_000;
-const NOT_KEPT = new Set(["csrf_token", "_key", "files", "version"]);
+// With Ctrl or Command, as everywhere one writes.
+const marks = Object.fromEntries(
+  Object.entries({ b: "md-bold", i: "md-italic", k: "md-link" }).map(([key, mark]) => [key, (editor) => editor.querySelector(mark)?.click()]),
+);
+const NOT_KEPT = new Set(["csrf_token", "_key", "files", "files-out", "version"]);
 
 setUpAll();
 document.addEventListener("htmx:after:settle", setUpAll);
@@ -38,12 +43,24 @@ function setUp(editor) {
   if (editor.dataset.draft) drafts(editor, text, form, said);
   if (editor.dataset.mentions) mentions(editor);
   if (editor.dataset.files) files(editor, text, form, said);
-  text.addEventListener("input", () => document.dispatchEvent(new CustomEvent("hub:typing")));
+  if (form.matches("[data-reply-form]")) typing(text, form);
   text.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    const act = event.key === "Enter" ? () => form.requestSubmit(form.querySelector("button[type=submit].button-primary")) : marks[event.key.toLowerCase()];
+    if (!act) return;
     event.preventDefault();
-    form.requestSubmit(form.querySelector("button[type=submit].button-primary"));
+    act(editor);
   });
+}
+
+// Others are told that somebody writes, and at once that it is over.
+function typing(text, form) {
+  const over = () => document.dispatchEvent(new CustomEvent("hub:typing-over"));
+  text.addEventListener("input", ({ isTrusted }) => {
+    if (!text.value.trim()) over();
+    else if (isTrusted) document.dispatchEvent(new CustomEvent("hub:typing"));
+  });
+  form.addEventListener("submit", over);
 }
 
 // Write or preview
@@ -74,8 +91,7 @@ function tabs(editor, text, said) {
     }
     try {
       const lang = text.form.elements.lang?.value ?? "";
-      const topic = document.querySelector("[data-thread]")?.dataset.thread ?? "";
-      const html = await send(editor.dataset.preview, { body: fields({ body: text.value, lang, topic }), accept: "text/html" });
+      const html = await send(editor.dataset.preview, { body: fields({ body: text.value, lang }), accept: "text/html" });
       preview.replaceChildren(nodes(html));
     } catch {
       preview.textContent = said.no_preview;
@@ -123,7 +139,7 @@ function drafts(editor, text, form, said) {
     const kept = snapshot();
     try {
       const answer = text.value.trim() || form.elements.title?.value.trim()
-        ? await send(there, { method: "PUT", body: fields(values()), keepalive: leaving === true })
+        ? await send(there, { method: "PUT", body: fields(sent()), keepalive: leaving === true })
         : await send(there, { method: "DELETE" });
       told = kept;
       if (line) line.textContent = answer?.saved ?? "";
@@ -164,8 +180,15 @@ function drafts(editor, text, form, said) {
     return Object.fromEntries([...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string"));
   }
 
+  // With the files that came already: the Hub shows them again with the text, on this device or another.
+  function sent() {
+    const out = new FormData(form).getAll("files-out");
+    const files = new FormData(form).getAll("files").filter((id) => typeof id === "string" && !out.includes(id));
+    return [...Object.entries(values()), ...files.map((id) => ["files", id])];
+  }
+
   function snapshot() {
-    return JSON.stringify(values());
+    return JSON.stringify(sent());
   }
 
   function read() {
@@ -216,96 +239,6 @@ function mentions(editor) {
   expander?.addEventListener("text-expander-value", ({ detail }) => {
     detail.value = detail.item.dataset.value;
   });
-}
-
-// Files
-function files(editor, text, form, said) {
-  const input = editor.querySelector("[data-file-input]");
-  const list = editor.querySelector("[data-files-list]");
-  editor.querySelector("[data-attach]")?.addEventListener("click", () => input.click());
-  input?.addEventListener("change", () => {
-    [...input.files].forEach(upload);
-    input.value = "";
-  });
-  text.addEventListener("paste", (event) => {
-    if (!event.clipboardData?.files.length) return;
-    event.preventDefault();
-    [...event.clipboardData.files].forEach(upload);
-  });
-  for (const kind of ["dragover", "dragleave", "drop"]) {
-    editor.addEventListener(kind, (event) => {
-      if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault();
-      editor.classList.toggle("is-dropping", kind === "dragover");
-      if (kind === "drop") [...event.dataTransfer.files].forEach(upload);
-    });
-  }
-
-  async function upload(file) {
-    const row = document.createElement("p");
-    row.className = "upload";
-    const progress = document.createElement("progress");
-    const label = document.createElement("span");
-    label.textContent = said.uploading.replace("%(name)s", file.name);
-    row.append(label, progress);
-    list.append(row);
-    announce(label.textContent);
-    const body = new FormData();
-    body.append("file", file);
-    try {
-      const kept = await send(editor.dataset.files, { body });
-      progress.remove();
-      attached(row, label, file, kept);
-    } catch (refusal) {
-      progress.remove();
-      const reason = reasonOf(refusal);
-      label.textContent = reason ? `${file.name}: ${reason}` : said.failed.replace("%(name)s", file.name);
-      label.className = "error";
-      row.append(remover(row));
-      announce(label.textContent);
-    }
-  }
-
-  function attached(row, label, file, kept) {
-    const name = kept.name ?? file.name;
-    const markdown = kept.markdown ?? `${file.type.startsWith("image/") ? "!" : ""}[${name}](${kept.url})`;
-    label.textContent = said.uploaded.replace("%(name)s", name);
-    announce(label.textContent);
-    const hidden = document.createElement("input");
-    Object.assign(hidden, { type: "hidden", name: "files", value: kept.id ?? kept.public_id });
-    row.append(hidden, remover(row, () => {
-      text.value = text.value.replace(`${markdown}\n`, "").replace(markdown, "");
-      text.dispatchEvent(new Event("input", { bubbles: true }));
-    }));
-    insert(text, `${text.selectionStart && !text.value.slice(0, text.selectionStart).endsWith("\n") ? "\n" : ""}${markdown}\n`);
-  }
-
-  function remover(row, more = () => {}) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "link-button";
-    button.textContent = said.remove;
-    button.addEventListener("click", () => {
-      more();
-      row.remove();
-      text.focus();
-    });
-    return button;
-  }
-}
-
-// The Hub says in the reader's language why it does not take a file.
-function reasonOf(refusal) {
-  try {
-    return JSON.parse(refusal.text).error;
-  } catch {
-    return null;
-  }
-}
-
-function insert(text, words) {
-  text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
-  text.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // Links in the thread that lead into the form

@@ -7,8 +7,9 @@ import { goTo } from "./parts/scroll.js";
 import { apply, standing, thread } from "./parts/thread.js";
 
 const POLL = 60_000;
-const TYPING_SHOWN = 6_000;
-const TYPING_TOLD = 4_000;
+// A number of writers is told again every three seconds, and so does who writes.
+const WRITING_SHOWN = 10_000;
+const WRITING_TOLD = 3_000;
 
 const me = document.body.dataset.member ?? "";
 const said = words(thread);
@@ -24,7 +25,9 @@ let badgeVersion = -1;
 
 if (thread) {
   bar?.addEventListener("click", () => show());
-  document.addEventListener("hub:typing", throttle(() => socket?.emit("topic:typing", { topic }), TYPING_TOLD));
+  document.addEventListener("hub:typing", tellWriting);
+  document.addEventListener("hub:typing-over", tellOver);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && tellOver());
   setInterval(() => !socket?.connected && document.visibilityState === "visible" && ask(), POLL);
 }
 if (!navigator.connection?.saveData) connect();
@@ -69,10 +72,14 @@ function listen() {
   socket.on("disconnect", () => {
     delete thread.dataset.live;
     tell("[data-here]", "");
+    tell("[data-typing]", "");
     trouble = setTimeout(() => tell("[data-live-trouble]", said.offline), 10_000);
   });
-  socket.on("topic:here", (told) => told.topic === topic && showHere(told.here));
-  socket.on("topic:typing", (told) => told.topic === topic && showTyping());
+  socket.on("presence", (told) => {
+    if (told.room !== `topic:${topic}`) return;
+    showHere(told.here);
+    showWriting(told.writing);
+  });
   socket.on("topic:changed", (told) => {
     if (told.topic !== topic || told.change <= shown || told.by === me) return;
     if (["reply", "notice"].includes(told.kind) && !standing(told.number) && !question) {
@@ -155,19 +162,32 @@ function showHere(count) {
   if (place) tell("[data-here]", count > 1 ? counted(place, count) : "");
 }
 
-let typingOver;
-function showTyping() {
+let writingOver;
+function showWriting(count) {
   const place = document.querySelector("[data-typing]");
   if (!place) return;
-  tell("[data-typing]", counted(place, 1));
-  clearTimeout(typingOver);
-  typingOver = setTimeout(() => tell("[data-typing]", ""), TYPING_SHOWN);
+  tell("[data-typing]", count > 0 ? counted(place, count) : "");
+  clearTimeout(writingOver);
+  writingOver = setTimeout(() => tell("[data-typing]", ""), WRITING_SHOWN);
+}
+
+let toldAt = 0;
+function tellWriting() {
+  if (!socket?.connected || Date.now() - toldAt < WRITING_TOLD) return;
+  toldAt = Date.now();
+  socket.emit("topic:typing", { topic });
+}
+
+function tellOver() {
+  if (socket?.connected && toldAt) socket.emit("topic:typing", { topic, over: true });
+  toldAt = 0;
 }
 
 function tell(selector, text) {
   const place = document.querySelector(selector);
   if (!place) return;
-  place.textContent = text;
+  // A status that is written again is read out again.
+  if (place.textContent !== text) place.textContent = text;
   place.hidden = !text;
   const state = place.closest("[data-live-state]");
   if (state) state.hidden = ![...state.children].some((child) => !child.hidden);
@@ -186,13 +206,4 @@ function showBadge({ count, version }) {
 
 function byPlace(one, other) {
   return one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
-}
-
-function throttle(act, pause) {
-  let last = 0;
-  return () => {
-    if (Date.now() - last < pause) return;
-    last = Date.now();
-    act();
-  };
 }

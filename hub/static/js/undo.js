@@ -20,11 +20,12 @@ export function offer({ contribution, number }) {
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      const { body } = await send(`/${language}/contributions/${contribution}/withdrawal`);
+      const { body, files } = await send(`/${language}/contributions/${contribution}/withdrawal`);
       standing(number)?.remove();
       const text = document.querySelector("#reply textarea");
       if (text) {
         text.value = body;
+        document.dispatchEvent(new CustomEvent("hub:taken-back", { detail: { files } }));
         text.dispatchEvent(new Event("input", { bubbles: true }));
         text.focus();
       }

@@ -359,7 +359,7 @@ def test_file_of_the_concept_note_is_kept_at_an_error_and_opens_through_its_door
     hidden = make_topic(make_space(visibility="private", moderators=(mod,)), mod, "Canary")
     sign_in(client, mod)
     data = fields(("", {"en": "What?"}), closes_at="", opens_at="")
-    data["file"] = (io.BytesIO(b"A concept note."), "note.txt")
+    data["files"] = (io.BytesIO(b"A concept note."), "note.txt")
     refused = client.post(f"/en/topics/{hidden.id}/guided", data={**data, "moderator": ""})
     assert refused.status_code == 422
     kept = files.files_by(mod.id)[0]
@@ -390,3 +390,19 @@ def test_accepted_proposal_leads_to_its_questions(client, space, amina, mod):
     topic_id = db.session.get_one(Proposal, proposal.id).topic_id
     assert answered.headers["Location"] == f"/en/topics/{topic_id}/guided/edit"
     assert client.get(answered.headers["Location"]).status_code == 200
+
+
+def test_chip_follows_its_question_when_that_moves(client, topic, mod, amina):
+    make_guided(topic, mod)
+    answer(topic, amina, 2)
+    sign_in(client, amina)
+    assert ">Question 2<" in page_of(client, topic).text
+    first, second, third = (question(topic, number).id for number in (1, 2, 3))
+    sign_in(client, mod)
+    asked = [(str(id), {"en": f"Asked {id}?"}) for id in (second, first, third)]
+    data = fields(*asked, version="1", opens_at="", closes_at="2099-03-31", timezone="UTC")
+    assert send(client, topic, mod, data).status_code == 303
+    for person in (amina, mod):
+        sign_in(client, person)
+        page = page_of(client, topic).text
+        assert (">Question 1<" in page, ">Question 2<" in page) == (True, False)

@@ -7,7 +7,7 @@ from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.i18n import _, _n
 from hub.core.permissions import policy, require
 from hub.discussions import doors, queries, services
-from hub.discussions.forms import InvitationForm
+from hub.discussions.forms import GuidedInvitationForm
 from hub.discussions.models import Topic
 from hub.discussions.policy import Discussing
 from hub.discussions.queries import Wanted
@@ -19,16 +19,16 @@ from hub.discussions.routes.blueprint import blueprint
 def heard(topic_id: int) -> ResponseReturnValue:
     """Participants beside the members of the space, unanswered questions, the form to invite."""
     found = doors.guided(topic_id, Discussing.GUIDED_INVITE)
-    return _page(found, InvitationForm(formdata=None))
+    return _page(found, GuidedInvitationForm(formdata=None))
 
 
 @blueprint.post("/topics/<int:topic_id>/invitations")
 @policy(Discussing.GUIDED_INVITE)
 @idempotent
-def invite(topic_id: int) -> ResponseReturnValue:
+def invite_to_discussion(topic_id: int) -> ResponseReturnValue:
     """Members who match are invited, each once; `do` only counts them."""
     found = doors.guided(topic_id, Discussing.GUIDED_INVITE)
-    form = InvitationForm()
+    form = GuidedInvitationForm()
     if not form.validate():
         return _page(found, form), 422
     if request.form.get("do") == "count":
@@ -68,11 +68,11 @@ def _in_words(count: int) -> str:
     return str(words)
 
 
-def _wanted(form: InvitationForm) -> Wanted:
+def _wanted(form: GuidedInvitationForm) -> Wanted:
     return Wanted(form.objective.data or "", form.country.data or "", form.lang.data or "")
 
 
-def _page(topic: Topic, form: InvitationForm, *, matching: int | None = None) -> str:
+def _page(topic: Topic, form: GuidedInvitationForm, *, matching: int | None = None) -> str:
     return render_template(
         "discussions/heard.html",
         topic=topic,

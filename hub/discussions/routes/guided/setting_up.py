@@ -1,5 +1,6 @@
 """What a guided discussion is about, and the form with which a moderator sets it up."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -9,8 +10,7 @@ from hub.accounts.models import Member
 from hub.core import files
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
-from hub.core.errors import NotFound
-from hub.core.files import FileRefused, StoredFile
+from hub.core.files import StoredFile, takes_files
 from hub.core.i18n import LANGUAGES, current_language
 from hub.core.permissions import policy
 from hub.discussions import doors, queries, services
@@ -34,7 +34,7 @@ def guided(topic_id: int) -> ResponseReturnValue:
         topic=found,
         guide=queries.guide(found),
         concept=found.guided.concept(current_language().code),
-        files=files.files_of(OWNER, [found.id]).get(found.id, ()),
+        files=_files(found),
     )
 
 
@@ -53,22 +53,19 @@ def guided_form(topic_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/topics/<int:topic_id>/guided")
 @policy(Discussing.GUIDED_SET_UP)
+@takes_files
 @idempotent
 def set_up(topic_id: int) -> ResponseReturnValue:
-    """The topic is guided so from now on; `do` only adds, removes or moves a question in the form.
-
-    A file that came with a form that is shown again is kept, so that nobody sends it twice.
-    """
+    """The topic is guided so from now on; `do` only adds, removes or moves a question."""
     found = doors.topic(topic_id, Discussing.GUIDED_SET_UP)
     form = _offered(GuidedForm(), found)
     order = request.form.get("do", "")
-    is_valid = True if order else form.validate()
-    is_valid = _take_file(form) and is_valid
     if order:
         changed = _offered(GuidedForm(formdata=None, data=rearranged(form.values(), order)), found)
-        return commit(_form_page(found, changed, moved=order))
-    if not is_valid:
-        return commit((_form_page(found, form), 422))
+        changed.files.out = form.files.out
+        return _form_page(found, changed, moved=order)
+    if not form.validate():
+        return _form_page(found, form), 422
     version = int(form.version.data) if form.version.data.isdecimal() else -1
     try:
         setup = _setup(found, form)
@@ -127,13 +124,18 @@ def _as_set_up(topic: Topic) -> dict[str, Any]:
 
 
 def _offered(form: GuidedForm, topic: Topic) -> GuidedForm:
-    """The form with those who may lead the discussion."""
+    """The form with those who may lead the discussion, and the files that are there already."""
     people = {each.public_id: each.public_name for each in queries.moderators_of(topic.space)}
     for one in (topic.moderator, current_visitor()):
         if one is not None:
             people.setdefault(one.public_id, one.public_name)
     form.moderator.choices = list(people.items())
+    form.files.hanging = _files(topic)
     return form
+
+
+def _files(topic: Topic) -> Sequence[StoredFile]:
+    return files.files_of(OWNER, [topic.id]).get(topic.id, ())
 
 
 def _setup(topic: Topic, form: GuidedForm) -> SetUp:
@@ -157,8 +159,8 @@ def _setup(topic: Topic, form: GuidedForm) -> SetUp:
         concepts={
             code: words for code, words in form.concept.form.words().items() if code in chosen
         },
-        files=form.files.data or (),
-        removed_files=form.removed_files.data or (),
+        files=form.files.data,
+        removed_files=form.files.out,
     )
 
 
@@ -166,20 +168,6 @@ def _lead(topic: Topic, form: GuidedForm) -> Member | None:
     people = [*queries.moderators_of(topic.space), topic.moderator, current_visitor()]
     chosen = form.moderator.data
     return next((one for one in people if one is not None and one.public_id == chosen), None)
-
-
-def _take_file(form: GuidedForm) -> bool:
-    """The file that was sent is kept for its sender; False if it cannot be taken."""
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        return True
-    try:
-        kept = files.store(sent.stream, sent.filename, uploader_id=current_visitor().id)
-    except FileRefused as refusal:
-        form.file.errors = [str(refusal.description)]
-        return False
-    form.files.data = [*(form.files.data or ()), kept.public_id]
-    return True
 
 
 def _form_page(topic: Topic, form: GuidedForm, *, moved: str = "", overtaken: bool = False) -> str:
@@ -194,20 +182,7 @@ def _form_page(topic: Topic, form: GuidedForm, *, moved: str = "", overtaken: bo
         form=form,
         guide=guide,
         counts={str(each.question.id): each.count for each in (guide.asked if guide else ())},
-        hanging=files.files_of(OWNER, [topic.id]).get(topic.id, ()) if guided else (),
-        waiting=_waiting(form),
         moved=moved,
         overtaken=overtaken,
         action=url_for("discussions.set_up", topic_id=topic.id),
     )
-
-
-def _waiting(form: GuidedForm) -> list[StoredFile]:
-    """The files that were sent with the form before, and hang on nothing yet."""
-    found = []
-    for public_id in (form.files.data or ())[:10]:
-        try:
-            found.append(files.open_file(public_id, current_visitor()))
-        except NotFound:
-            continue
-    return found

@@ -1,7 +1,7 @@
 """A topic becomes a guided discussion, and is one no longer."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -46,8 +46,8 @@ class SetUp:
     languages: Sequence[str]
     questions: Sequence[QuestionWords]
     concepts: Mapping[str, str] = field(default_factory=dict)
-    files: Sequence[str] = ()
-    removed_files: Sequence[str] = ()
+    files: Collection[str] = ()
+    removed_files: Collection[str] = ()
 
 
 def set_up_discussion(topic: Topic, *, actor: Member, version: int, setup: SetUp) -> None:
@@ -160,7 +160,7 @@ def _hang_files(topic: Topic, actor: Member, setup: SetUp) -> None:
     for file in files.files_of(OWNER, [topic.id]).get(topic.id, ()):
         if file.public_id in setup.removed_files:
             files.remove(file)
-    files.attach_all(list(setup.files), OWNER, topic.id, uploader_id=actor.id)
+    files.attach_all(setup.files, OWNER, topic.id, uploader_id=actor.id)
 
 
 def _let_go(question: GuidedQuestion) -> None:

@@ -1,8 +1,11 @@
 // Words the server has translated, read from data attributes, and counts in the reader's language.
 const language = document.documentElement.lang || "en";
 
+// The digits the server writes: some browsers would write others in Arabic.
+const numberingSystem = "latn";
+
 export function number(value) {
-  return new Intl.NumberFormat(language).format(value);
+  return new Intl.NumberFormat(language, { numberingSystem }).format(value);
 }
 
 // forms: {one: "%(num)s reply", other: "%(num)s replies"} as a JSON attribute of the element.
@@ -19,5 +22,5 @@ export function words(element) {
 export const pageWords = words(document.querySelector("[data-toasts]"));
 
 export function timeOfDay(moment) {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(moment);
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", numberingSystem }).format(moment);
 }

@@ -1,0 +1,1 @@
+"""What the Hub does in a second, beside a bare floor in the same run: `make bench`."""

@@ -1,0 +1,13 @@
+"""What is measured, in the order in which it is."""
+
+from benchmarks.cases.case import Case
+from benchmarks.cases.imports import IMPORT
+from benchmarks.cases.live import LIVE
+from benchmarks.cases.memory import MEMORY
+from benchmarks.cases.pages import ANONYMOUS, LONG_TOPIC, SIGNED_IN
+from benchmarks.cases.replies import REPLY
+from benchmarks.cases.search import SEARCH
+
+__all__ = ["CASES", "Case"]
+
+CASES = (ANONYMOUS, SIGNED_IN, LONG_TOPIC, REPLY, LIVE, SEARCH, IMPORT, MEMORY)
