@@ -12,6 +12,7 @@ from hub.discussions.queries.belonging import (
     memberships,
     waiting_invitations,
 )
+from hub.discussions.queries.glances import glance
 from hub.discussions.queries.guided import (
     WHOLE,
     Asked,
@@ -90,7 +91,6 @@ from hub.discussions.queries.threads import (
     drafts_of,
     entry,
     first_unread,
-    glance,
     revisions,
     splittable,
     standing,

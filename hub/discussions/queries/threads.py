@@ -1,6 +1,5 @@
 """A topic's thread, page by page in the order of its tree, and what changed since."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -10,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from hub.accounts.models import Member
-from hub.core import clock, files
+from hub.core import files
 from hub.core.db import db
 from hub.core.files import StoredFile
 from hub.discussions.models import (
@@ -21,16 +20,14 @@ from hub.discussions.models import (
     Contribution,
     ContributionRevision,
     Draft,
-    GuidedDiscussion,
     Reaction,
     ReadPointer,
     Space,
     SpaceFollow,
     Topic,
     TopicFollow,
-    state_at,
 )
-from hub.discussions.queries.visibility import may_see, visible_spaces, visible_topics
+from hub.discussions.queries.visibility import visible_spaces, visible_topics
 
 PAGE_SIZE = 50
 
@@ -75,41 +72,6 @@ class Thread:
     def numbers(self) -> list[int]:
         """The numbers of what is on the page."""
         return [entry.contribution.number for entry in self.entries]
-
-
-@dataclass(frozen=True)
-class Glance:
-    """Enough of a public topic to know which version of its page a stranger gets."""
-
-    slug: str
-    version: tuple[int, int, bool, bool, str]
-    merged_into_id: int | None
-
-
-def glance(topic_id: int) -> Glance | None:
-    """One light query; None if the topic is not public."""
-    row = db.session.execute(
-        sa.select(
-            Topic.slug,
-            Topic.change,
-            Topic.page_version,
-            Topic.opens_at,
-            Topic.closes_at,
-            Topic.merged_into_id,
-            GuidedDiscussion.stage,
-            GuidedDiscussion.timezone,
-        )
-        .outerjoin(GuidedDiscussion, GuidedDiscussion.topic_id == Topic.id)
-        .join(Space, Space.id == Topic.space_id)
-        .where(Topic.id == topic_id, Topic.removed_at.is_(None), may_see(None))
-    ).one_or_none()
-    if row is None:
-        return None
-    moment = clock.now()
-    closed = row.closes_at is not None and row.closes_at <= moment
-    scheduled = row.opens_at is not None and row.opens_at > moment
-    version = (row.change, row.page_version, closed, scheduled, _guided_state(row, moment))
-    return Glance(row.slug, version, row.merged_into_id)
 
 
 def with_files(entries: Sequence[Entry]) -> list[Entry]:
@@ -365,19 +327,6 @@ def _entry(row: Any, visitor: Member | None, read: int | None) -> Entry:
     unread = read is not None and read > 0 and contribution.number > read
     is_new = unread and visitor is not None and contribution.author_id != visitor.id
     return Entry(contribution, mine, is_new)
-
-
-def _guided_state(row: Any, moment: dt.datetime) -> str:
-    """Where a guided discussion stands, which its page says; empty for another topic."""
-    if row.stage is None:
-        return ""
-    return state_at(
-        moment,
-        stage=row.stage,
-        opens_at=row.opens_at,
-        closes_at=row.closes_at,
-        zone=row.timezone,
-    )
 
 
 def _seen(
