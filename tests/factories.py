@@ -9,6 +9,7 @@ from hub.core import clock
 from hub.core.db import db
 from hub.discussions import services
 from hub.discussions.models import PUBLIC, Space, SpaceMembership, SpaceText, Topic
+from hub.notifications import services as notifications
 
 _numbers = itertools.count(1)
 
@@ -77,3 +78,11 @@ def make_topic(space: Space, author: Member, title: str = "A question", body: st
     )
     db.session.commit()
     return topic
+
+
+def choose(member: Member, kind: str, choice: str) -> None:
+    """The member is told of this kind of notice so from now on."""
+    found = notifications.kind_named(kind)
+    assert found is not None
+    notifications.choose(member, found, choice)
+    db.session.commit()

@@ -40,6 +40,7 @@ COMMANDS = {
     "permissions": Entry("hub.cli.upkeep:permissions", "Write docs/permissions.md."),
     "i18n": Entry("hub.cli.translations:i18n", "Texts for the translators."),
     "taxonomy": Entry("hub.taxonomy.commands:taxonomy", "Frameworks and countries: data files."),
+    "mail": Entry("hub.cli.mailing:mail", "Mail that comes in: for a mail server's pipe."),
     "admin": Entry("hub.accounts.commands:admin", "People with roles.", in_app=True),
     "import": Entry("hub.discussions.commands:bring_in", "Bring in what others kept.", in_app=True),
     "rerender": Entry("hub.cli.redoing:rerender", "Make safe HTML anew.", in_app=True),

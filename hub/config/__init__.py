@@ -2,11 +2,19 @@
 
 from hub.config.reading import SettingRow, load, read, rows
 from hub.config.settings import Settings
-from hub.config.values import CannotStart, MailServer, SettingsError, mask_password, variable
+from hub.config.values import (
+    CannotStart,
+    Mailbox,
+    MailServer,
+    SettingsError,
+    mask_password,
+    variable,
+)
 
 __all__ = [
     "CannotStart",
     "MailServer",
+    "Mailbox",
     "SettingRow",
     "Settings",
     "SettingsError",

@@ -148,6 +148,11 @@ def _contradictions(settings: Settings, sources: Mapping[str, str]) -> list[str]
         problems.append(
             "HUB_MAIL_FROM is not set while HUB_MAIL_URL is; give the address mail shall come from."
         )
+    if settings.imap_url and not settings.mail_reply_address:
+        problems.append(
+            "HUB_MAIL_REPLY_ADDRESS is not set while HUB_IMAP_URL is; give the address answers "
+            "are sent to, or unset HUB_IMAP_URL."
+        )
     if settings.socket_cap >= settings.threads:
         problems.append(
             f"HUB_SOCKET_CAP={settings.socket_cap} leaves no thread for pages "

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from hub.config.values import MailServer, mail_server
+from hub.config.values import Mailbox, MailServer, mail_server, mailbox
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -91,12 +91,25 @@ class Settings:
         "The Hub <hub@example.org>", "the sender of every mail", unit="address"
     )
     mail_delay_seconds: int = setting(
-        60,
+        600,
         "a notice waits this long, so that an undone or read reply sends no mail",
         kind="number",
         unit="s",
         least=0,
         most=86_400,
+    )
+    mail_reply_address: str | None = setting(
+        None,
+        "mail that tells of a contribution is answered to reply+…@ this domain (off if not set)",
+        kind="reply address",
+        unit="address",
+    )
+    imap_url: str | None = setting(
+        None,
+        "imaps://user:password@host/INBOX, asked every minute for answers (off if not set)",
+        kind="imap",
+        unit="URL",
+        secret=True,
     )
     check_mail_domains: bool = setting(
         False, "look up in the DNS whether a new address can receive mail", kind="yes/no"
@@ -222,6 +235,10 @@ class Settings:
     @property
     def mail_server(self) -> MailServer | None:
         return mail_server(self.mail_url) if self.mail_url else None
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        return mailbox(self.imap_url) if self.imap_url else None
 
     @property
     def mail_dir(self) -> Path:

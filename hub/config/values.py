@@ -1,5 +1,6 @@
 """What one setting may hold: text becomes a value, or a line that says how to mend it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field
 from pathlib import Path
@@ -11,6 +12,8 @@ PREFIX = "HUB_"
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+IMAP_PORTS = {"starttls": 143, "tls": 993, "none": 143}
+REPLY_ADDRESS = re.compile(r"[A-Za-z0-9._-]{1,20}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
 
 class CannotStart(Exception):
@@ -132,6 +135,29 @@ def _mail_url(name: str, text: str) -> str | None:
     return text
 
 
+def _imap_url(name: str, text: str) -> str | None:
+    if not text:
+        return None
+    parts = _split(name, text)
+    tls = parse_qs(parts.query).get("tls", ["starttls"])[-1]
+    complete = parts.hostname and parts.username and parts.password
+    if parts.scheme not in {"imap", "imaps"} or not complete or tls not in IMAP_PORTS:
+        raise SettingsError(
+            f"{name}={mask_password(text)} is no mailbox; "
+            "write it like imaps://user:password@mail.example.org/INBOX."
+        )
+    return text
+
+
+def _reply_address(name: str, text: str) -> str | None:
+    if text and not REPLY_ADDRESS.fullmatch(text):
+        raise SettingsError(
+            f"{name}={text} is not a plain address with at most 20 characters before the @; "
+            "write it like reply@hub.example.org."
+        )
+    return text.lower() or None
+
+
 def _split(name: str, text: str) -> SplitResult:
     try:
         parts = urlsplit(text)
@@ -147,6 +173,8 @@ _URL_CHECKS: dict[str, Callable[[str, str], str | None]] = {
     "database": _database_url,
     "redis": _redis_url,
     "mail": _mail_url,
+    "imap": _imap_url,
+    "reply address": _reply_address,
 }
 
 
@@ -170,6 +198,34 @@ def mail_server(url: str) -> MailServer:
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         tls=tls,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where answers are fetched by IMAP; what is done is marked as read, or moved to `done`."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    tls: str
+    folder: str
+    done: str | None
+
+
+def mailbox(url: str) -> Mailbox:
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    tls = "tls" if parts.scheme == "imaps" else query.get("tls", ["starttls"])[-1]
+    return Mailbox(
+        host=parts.hostname or "",
+        port=parts.port or IMAP_PORTS[tls],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=tls,
+        folder=unquote(parts.path.strip("/")) or "INBOX",
+        done=query.get("done", [""])[-1] or None,
     )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.config import CannotStart, Settings, mask_password
 from hub.core import clock
 from hub.core.health import HEARTBEAT_LOST, Heartbeat, migration_heads, stands_at
+from hub.core.inbound import InboundFault, MailboxFault, opened
 
 OLDEST_SQLITE = (3, 40)
 OLDEST_POSTGRES = 150_000
@@ -55,6 +56,7 @@ def examine(settings: Settings, migrations: Path, assets_built: bool) -> Iterato
     yield from _checked("worker", lambda: _worker(settings))
     yield from _checked("redis", lambda: _redis(settings))
     yield from _checked("mail", lambda: _mail(settings))
+    yield from _checked("answers by mail", lambda: _answers(settings))
     yield from _checked("front end", lambda: _assets(assets_built))
     yield from _checked("address", lambda: _address(settings))
     yield from _checked("clock", lambda: _clock(settings))
@@ -228,6 +230,36 @@ def _mail(settings: Settings) -> Finding:
         mend = "correct HUB_MAIL_URL (host, port, password, tls=starttls|tls|none)"
         return Finding("mail", State.FAULT, words, mend)
     return Finding("mail", State.OK, f"{where} answers, tls={server.tls}")
+
+
+def _answers(settings: Settings) -> Finding:
+    part, address = "answers by mail", settings.mail_reply_address
+    if address is None:
+        return Finding(part, State.OK, "not taken: HUB_MAIL_REPLY_ADDRESS is not set")
+    if settings.mail_server is None and not settings.demo:
+        words = f"{address} is never told, since no mail goes out"
+        return Finding(part, State.WARNING, words, "set HUB_MAIL_URL")
+    shown = address.replace("@", "+…@")
+    if settings.mailbox is None:
+        words = f"{shown}, given by the mail server to `hub mail receive`"
+        return Finding(part, State.OK, words)
+    where = f"{settings.mailbox.folder} at {settings.mailbox.host}:{settings.mailbox.port}"
+    try:
+        with opened(settings.mailbox):
+            pass
+    except MailboxFault as fault:
+        words = f"{where} cannot be opened ({fault})"
+        mend = "correct HUB_IMAP_URL (user, password, host, folder, tls=starttls|tls|none)"
+        return Finding(part, State.FAULT, words, mend)
+    with _connected(settings) as connection:
+        table = InboundFault.__table__.c
+        asked = sa.select(sa.func.count()).where(table.try_at.is_(None))
+        given_up = connection.scalar(asked) if stands_at(connection) else 0
+    if given_up:
+        words = f"{given_up} messages in {where} could not be done and are not tried any more"
+        mend = "look for their faults in table inbound_fault; a deleted row is tried again"
+        return Finding(part, State.WARNING, words, mend)
+    return Finding(part, State.OK, f"{shown}, fetched from {where}")
 
 
 def _assets(built: bool) -> Finding:

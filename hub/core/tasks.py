@@ -1,10 +1,12 @@
-"""The core's own jobs: hand signals over, send mail, sweep what was left."""
+"""The core's own jobs: hand signals over, send and fetch mail, sweep what was left."""
 
+import logging
 import threading
 
-from flask import Flask
+from flask import Flask, current_app
 
-from hub.core import edge, files, health, mail, signals
+from hub.config import Settings
+from hub.core import edge, files, health, inbound, mail, signals
 from hub.core.celery import celery, nudge
 from hub.core.db import db
 
@@ -13,6 +15,8 @@ from hub.core.db import db
 DELIVERING = 2
 _places = threading.BoundedSemaphore(DELIVERING)
 _asked = threading.Event()
+
+log = logging.getLogger(__name__)
 
 
 @celery.task(name="core.deliver")
@@ -44,6 +48,19 @@ def sweep() -> None:
     mail.send_due()
 
 
+@celery.task(name="core.fetch_mail")
+def fetch_mail() -> None:
+    """Answers in the mailbox are done. Every minute, where there is a mailbox."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.mailbox is None:
+        return
+    try:
+        if inbound.fetch(settings.mailbox) == inbound.AT_ONCE:
+            nudge(fetch_mail)
+    except inbound.MailboxFault as fault:
+        log.warning("the mailbox of HUB_IMAP_URL could not be used: %s", fault)
+
+
 @celery.task(name="core.heartbeat")
 def heartbeat() -> None:
     """The worker shows that it works. Every minute."""
@@ -53,8 +70,9 @@ def heartbeat() -> None:
 
 @celery.task(name="core.tidy")
 def tidy() -> None:
-    """Old answers of forms are forgotten, and files that hang on nothing. Daily."""
+    """Old answers of forms and by mail are forgotten, and files that hang on nothing. Daily."""
     edge.forget_old_answers()
+    inbound.forget_old()
     files.sweep()
     db.session.commit()
 

@@ -82,7 +82,8 @@ def on_contribution_removed(signal: ContributionRemoved) -> None:
 
 
 def on_space_left(signal: SpaceLeft) -> None:
-    """What the former member may no longer see is not counted at the bell either."""
+    """What the former member may no longer see is not counted, nor answered by mail."""
+    services.revoke_reply_addresses(signal.member_id, space_id=signal.space_id)
     member = db.session.get(Member, signal.member_id)
     if member is not None:
         withdraw_unreadable(member)

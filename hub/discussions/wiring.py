@@ -4,7 +4,7 @@ from flask import Flask
 
 from hub.accounts.services import privacy, registration, settings_pages
 from hub.accounts.signals import MemberConfirmed, ProfileChanged
-from hub.core import files, search
+from hub.core import files, inbound, search
 from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
@@ -12,6 +12,7 @@ from hub.core.signals import on
 from hub.discussions import (
     doors,
     feeds,
+    mail,
     notices,
     queries,
     receivers,
@@ -33,6 +34,9 @@ def wire(app: Flask) -> None:
     app.register_blueprint(feeds.blueprint)
     app.jinja_env.globals["Discussing"] = Discussing
     notices.register_notices()
+    notices.register_belonging()
+    notices.register_digest()
+    notices.register_guided()
     search.register_source("topic", services.openings)
     search.register_source("reply", services.replies)
     search.register_source("summary", services.summaries)
@@ -44,6 +48,13 @@ def wire(app: Flask) -> None:
     files.register_owner("contribution", doors.readable_contribution)
     files.register_owner(services.guided.OWNER, doors.readable_guided)
     files.register_owner("proposal", doors.readable_proposal)
+    settings_pages.offer(
+        "discussions.answering_settings",
+        _l("Answering by mail"),
+        place=55,
+        when=services.takes_answers,
+    )
+    inbound.register_address(inbound.REPLY, mail.answer_by_mail)
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
     registration.honour(queries.is_invitation)

@@ -1,14 +1,14 @@
 """Guided discussions: questions, concept notes, which question a contribution answers.
 
 Revision ID: 202611261540
-Revises: 202611260900
+Revises: 202611261500
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "202611261540"
-down_revision = "202611260900"
+down_revision = "202611261500"
 branch_labels = None
 depends_on = None
 

@@ -27,6 +27,8 @@ PUBLIC = (
     "/login",
     "/register",
     "/reset",
+    "/notifications/left",
+    "/notifications/leave/wrong",
     "/nowhere",
 )
 OWN = (
@@ -43,6 +45,9 @@ OWN = (
     "/discussions/propose",
     "/drafts/",
     "/settings/",
+    "/settings/notifications",
+    "/settings/notifications/digest",
+    "/settings/answers-by-mail",
     "/members/",
 )
 SPACE = "/discussions/work-skills-remittances"
@@ -116,7 +121,7 @@ def walk(visit, paths, look, member=None) -> list[str]:
     faults = []
     for path in paths:
         answer = page.goto(f"/{lang}{path}")
-        expected = 404 if path == "/nowhere" else 200
+        expected = 404 if path in ("/nowhere", "/notifications/leave/wrong") else 200
         if answer.status != expected:
             faults.append(f"{path}: status {answer.status}")
         faults += check(page, f"/{lang}{path}")

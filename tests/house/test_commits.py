@@ -10,12 +10,14 @@ EDGES = {"routes", "api", "sockets", "tasks", "commands"}
 # Where a commit is the point, and why.
 OTHERS = {
     "core/edge.py": "the commit of a request, with the answer its form gets again",
-    "core/mail.py": "each message is marked by itself",
+    "core/mail/sending.py": "each message is marked by itself",
+    "core/inbound/fetching.py": "a fetched message is marked only after its own commit",
     "core/signals.py": "each signal is delivered by itself",
     "core/jobs.py": "a claim holds from the moment it is made",
     "core/tasks.py": "the core's own tasks",
     "core/files/arriving.py": "files that came with a form are kept whatever the form gets",
     "core/files/routes.py": "an upload is a request",
+    "cli/mailing.py": "a command",
     "cli/redoing.py": "commands that go on in batches",
     "cli/serving.py": "a command",
     "cli/upkeep.py": "a command",

@@ -7,10 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from hub.core.db import db
+from hub.core.i18n import _l
+from hub.core.realtime import socketio
 from hub.notifications import notices, services
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words
-from hub.notifications.queries import badge_of, unread_subjects
+from hub.notifications.queries import badge_of, choices_of, unread_subjects
+from hub.notifications.services import Group
 from tests.factories import make_member, sign_in
 
 hidden: set[str] = set()
@@ -156,5 +159,97 @@ def test_inbox_needs_the_same_queries_for_any_number(client, amina, count_querie
     db.session.remove()
     with count_queries() as statements:
         client.get("/en/notifications/")
-    # Who is signed in, the page of notices, the count at the bell.
-    assert len(statements) == 3, statements
+    # Who is signed in, what they chose, the page of notices, the count at the bell.
+    assert len(statements) == 4, statements
+
+
+@pytest.fixture
+def groups(app):
+    """Two groups of kinds, each with one that members choose."""
+    for kind, name in (("knock", "Discussions"), ("ring", "Proposals")):
+        notices.register(
+            kind,
+            read=read_knocks,
+            mailed=False,
+            group=Group(f"{kind}s", _l(name)),
+            titles={kind: _l("Somebody replies to me")},
+        )
+
+
+def ids(member):
+    return db.session.scalars(
+        sa.select(Notice.id).where(Notice.member_id == member.id).order_by(Notice.id)
+    ).all()
+
+
+def test_inbox_is_filtered_by_group_and_unread(client, amina, groups):
+    knock(amina, 1, 2)
+    services.notify(members=[amina.id], kind="ring", subject="ring:3", facts={"number": 3})
+    db.session.commit()
+    client.post(f"/en/notifications/{ids(amina)[1]}/read")
+    assert shown(client.get("/en/notifications/?group=rings")) == ["3"]
+    assert shown(client.get("/en/notifications/?group=knocks")) == ["2", "1"]
+    assert shown(client.get("/en/notifications/?group=knocks&show=unread")) == ["1"]
+    assert shown(client.get("/en/notifications/?group=unknown")) == ["3", "2", "1"]
+    page = client.get("/en/notifications/?group=rings")
+    (newest,) = re.findall(r'name="up_to" value="(\d+)"', page.text)
+    answer = client.post("/en/notifications/read", data={"up_to": newest, "group": "rings"})
+    assert answer.location == "/en/notifications/?group=rings"
+    assert unread_subjects(amina.id) == ["knock:1"]
+    none = client.get("/en/notifications/?group=rings&show=unread").text
+    assert "Nothing of this kind" in none
+
+
+def test_selected_ones_are_marked_read_and_no_others(client, amina, groups):
+    boris = make_member()
+    knock(amina, 1, 2, 3)
+    knock(boris, 4)
+    page = client.get("/en/notifications/?show=unread").text
+    assert re.findall(r'name="notice" value="(\d+)" form="selected"', page) == [
+        str(number) for number in reversed(ids(amina))
+    ]
+    answer = client.post(
+        "/en/notifications/read-some",
+        data={"notice": [ids(amina)[0], ids(amina)[2], *ids(boris)], "show": "unread"},
+    )
+    assert answer.location == "/en/notifications/?show=unread"
+    assert unread_subjects(amina.id) == ["knock:2"]
+    assert (badge_of(amina.id).count, badge_of(boris.id).count) == (1, 1)
+    client.post("/en/notifications/read-some")
+    assert "Select the notifications first." in client.get("/en/notifications/").text
+
+
+def test_fewer_of_a_kind_from_the_notice_and_back(client, amina, groups):
+    knock(amina, 1)
+    page = client.get("/en/notifications/").text
+    assert "Tell me this kind on the site only" in page
+    answer = client.post("/en/notifications/kinds/knock", data={"choice": "site"})
+    assert answer.location == "/en/notifications/?kind=knock&before=digest"
+    assert choices_of(amina.id) == {"knock": "site"}
+    page = client.get(answer.location).text
+    assert "“Somebody replies to me”, from now on: On the site only." in page
+    assert "Tell me nothing of this kind" in page
+    client.post("/en/notifications/kinds/knock", data={"choice": "digest", "undo": "y"})
+    assert choices_of(amina.id) == {}
+    for kind, choice, status in (("knock", "loud", 400), ("nothing", "site", 404)):
+        answer = client.post(f"/en/notifications/kinds/{kind}", data={"choice": choice})
+        assert answer.status_code == status
+    assert choices_of(amina.id) == {}
+
+
+def test_page_carries_the_version_of_its_count(client, amina):
+    knock(amina, 1)
+    page = client.get("/en/notifications/").text
+    assert re.findall(r'data-badge-version="(\d+)"', page) == [str(badge_of(amina.id).version)]
+
+
+def test_socket_is_told_the_count_it_missed(app, client, amina):
+    live = socketio.test_client(app, flask_test_client=client)
+    live.get_received()
+    knock(amina, 1, 2)
+    live.get_received()
+    assert live.emit("badge:ask", {}, callback=True) == {"count": 2, "version": 2}
+    live.disconnect()
+    stranger = socketio.test_client(app, flask_test_client=app.test_client())
+    assert stranger.emit("badge:ask", {}, callback=True) == {"error": 401}
+    stranger.disconnect()

@@ -79,7 +79,7 @@ def test_notify_tells_nobody_who_cannot_sign_in(app, session):
 
 
 def test_notify_takes_more_members_than_one_batch(app, session, monkeypatch):
-    monkeypatch.setattr(services, "BATCH", 2)
+    monkeypatch.setattr(services.inbox, "BATCH", 2)
     people = [make_member() for _ in range(5)]
     assert tell(*people) == 5
     assert signals.backlog() == 3

@@ -77,13 +77,15 @@ class HubProcess:
         assert self._process is not None, "not started"
         return self._process
 
-    def run(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-        """One `hub` command with the same settings, to its end."""
+    def run(
+        self, *arguments: str, timeout: float = 120, given: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """One `hub` command with the same settings and `given` as its input, to its end."""
         return subprocess.run(
             [sys.executable, "-m", "hub", *arguments],
             cwd=ROOT,
             env=self._env(),
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             text=True,
             timeout=timeout,

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser import HubProcess, chromium, hub_process
+from tests.support.imap import ImapServer, imap_server
 from tests.support.servers import (
     PostgresServer,
     RedisServer,
@@ -76,6 +77,16 @@ def smtp() -> Iterator[SmtpSink]:
     """An SMTP server that keeps what it is given."""
     with smtp_sink() as sink:
         yield sink
+
+
+@pytest.fixture(scope="session")
+def imap() -> Iterator[ImapServer]:
+    """An IMAP server; take a user of your own."""
+    try:
+        with imap_server() as server:
+            yield server
+    except ServerMissing as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="session")

@@ -91,7 +91,7 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
         yield PostgresServer(given)
         return
     binaries = _postgres_binaries()
-    with _home("postgres") as home:
+    with server_home("postgres") as home:
         cluster, port = home / "cluster", free_port()
         initdb: list[str | Path] = [binaries / "initdb", "-D", cluster, "-U", "hub"]
         _run([*initdb, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
@@ -157,7 +157,7 @@ def redis_server(*, appendonly: bool = True, own: bool = False) -> Iterator[Redi
     binary = shutil.which("redis-server")
     if binary is None:
         raise ServerMissing("no Redis: set HUB_TEST_REDIS_URL or apt-get install redis-server")
-    with _home("redis") as home:
+    with server_home("redis") as home:
         port = free_port()
         command = [binary, "--bind", "127.0.0.1", "--port", str(port), "--dir", str(home)]
         command += ["--save", "", "--appendonly", "yes" if appendonly else "no"]
@@ -256,7 +256,7 @@ class ServerProcess:
     def start(self) -> None:
         """Start it and wait until it answers."""
         log = self.home / f"{self.name}.log"
-        user, group = _ordinary_user()
+        user, group = ordinary_user()
         with log.open("ab") as stream:
             self._process = subprocess.Popen(
                 self.command,
@@ -299,17 +299,17 @@ class ServerProcess:
 
 
 def _run(command: list[str | Path]) -> None:
-    user, group = _ordinary_user()
+    user, group = ordinary_user()
     done = subprocess.run(command, capture_output=True, text=True, cwd="/", user=user, group=group)
     if done.returncode != 0:
         raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
 
 
 @contextmanager
-def _home(name: str) -> Iterator[Path]:
+def server_home(name: str) -> Iterator[Path]:
     """A directory in /tmp of the ordinary user, whom pytest's own directories keep out."""
     home = Path(tempfile.mkdtemp(prefix=f"hub-{name}-", dir="/tmp"))
-    user, group = _ordinary_user()
+    user, group = ordinary_user()
     if user is not None and group is not None:
         os.chown(home, user, group)
     try:
@@ -318,7 +318,7 @@ def _home(name: str) -> Iterator[Path]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _ordinary_user() -> tuple[int | None, int | None]:
+def ordinary_user() -> tuple[int | None, int | None]:
     """Who runs servers when the tests run as root, which PostgreSQL refuses; else nobody else."""
     if os.geteuid() != 0:
         return None, None

@@ -60,3 +60,10 @@ def test_smtp_keeps_messages_and_behaves_as_told(smtp):
         with pytest.raises(smtplib.SMTPDataError, match="451"):
             client.sendmail("hub@example.org", ["ana@example.org"], "Subject: Three\n\nHello\n")
     assert [message["Subject"] for message in smtp.messages] == ["One"]
+
+
+def test_imap_keeps_what_is_delivered(imap):
+    user = imap.user()
+    user.deliver(b"Subject: One\n\nHello\n")
+    assert (user.unread(), user.all()) == (1, 1)
+    assert imap.user().all() == 0

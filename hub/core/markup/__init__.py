@@ -5,6 +5,7 @@ people and topics is passed in.
 """
 
 from hub.core.markup.foreign import Origin, render_html
+from hub.core.markup.letters import CUT, letter_words
 from hub.core.markup.rendering import (
     MAX_SOURCE,
     RENDERER_VERSION,
@@ -21,6 +22,7 @@ from hub.core.markup.rendering import (
 from hub.core.markup.text import absolute_links, excerpt, mentioned_in, plain, tidy
 
 __all__ = [
+    "CUT",
     "MAX_SOURCE",
     "RENDERER_VERSION",
     "Mentioned",
@@ -31,6 +33,7 @@ __all__ = [
     "TooLong",
     "absolute_links",
     "excerpt",
+    "letter_words",
     "mentioned_in",
     "needs_rerender",
     "plain",

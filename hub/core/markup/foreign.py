@@ -2,18 +2,18 @@
 
 import html as entities
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from hub.core.markup.addresses import is_own_file, safe_address
 from hub.core.markup.emoji import EMOJI
 from hub.core.markup.rendering import Quote, Rendered, ResolveHandles
 from hub.core.markup.text import plain, tidy
-from hub.core.markup.walls import ALLOWED, VOID, Tag, behind_walls, straightened, tokens
+from hub.core.markup.tree import Node, tree
+from hub.core.markup.walls import ALLOWED, VOID, behind_walls, straightened
 
 MAX_FOREIGN = 200_000
-MAX_NESTING = 32
 MAX_TAGS = 12_000
 
 _SAME = frozenset(ALLOWED) - VOID - {"a"}
@@ -36,7 +36,6 @@ _RENAMED_CLASS = {"bbcode-b": "strong", "bbcode-i": "em", "bbcode-s": "s"}
 _FURNITURE = frozenset({"quote-controls", "meta", "onebox-metadata", "poll-info"})
 _DECORATION = frozenset({"avatar", "site-icon"})
 _YOUTUBE = re.compile(r"[\w-]{6,20}\Z")
-_SPACES = re.compile(r"\s+")
 _BLOCK = re.compile(r"<(?:blockquote|details|dl|h[3-6]|hr|ol|p|pre|table|ul)[ >]")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 
@@ -64,7 +63,7 @@ def render_html(html: str, *, lang: str, origin: Origin | None = None, site: str
     html = tidy(html)
     if len(html) > MAX_FOREIGN or html.count("<") > 2 * MAX_TAGS:
         return _words_only(html, site)
-    root = _tree(straightened(html))
+    root = tree(straightened(html))
     writer = _Writer(origin or Origin(), "rtl" if lang == "ar" else "")
     safe = behind_walls(writer.write(root), site=site)
     return Rendered(safe, plain(safe), tuple(writer.mentions), tuple(writer.quotes))
@@ -76,54 +75,6 @@ def _words_only(html: str, site: str) -> Rendered:
     return Rendered(safe, plain(safe), (), ())
 
 
-@dataclass(slots=True)
-class _Node:
-    tag: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: "list[_Node | str]" = field(default_factory=list)
-
-    @property
-    def classes(self) -> set[str]:
-        return set(self.attributes.get("class", "").split())
-
-    def all(self, tag: str) -> "Iterator[_Node]":
-        for child in self.children:
-            if isinstance(child, _Node):
-                if child.tag == tag:
-                    yield child
-                yield from child.all(tag)
-
-    def words(self) -> str:
-        parts = (child.words() if isinstance(child, _Node) else child for child in self.children)
-        return _SPACES.sub(" ", "".join(parts)).strip()
-
-
-def _tree(html: str) -> _Node:
-    path = [_Node()]
-    too_deep = 0
-    for token in tokens(html):
-        if isinstance(token, str):
-            path[-1].children.append(entities.unescape(token))
-        elif token.name in VOID:
-            path[-1].children.append(_Node(token.name, token.attributes))
-        elif token.closes:
-            if too_deep:
-                too_deep -= 1
-            elif len(path) > 1:
-                path.pop()
-        elif len(path) >= MAX_NESTING:
-            too_deep += 1
-        else:
-            path.append(_opened(path[-1], token))
-    return path[0]
-
-
-def _opened(parent: _Node, token: Tag) -> _Node:
-    node = _Node(token.name, token.attributes)
-    parent.children.append(node)
-    return node
-
-
 class _Writer:
     """Writes tags of the house only; safety is the walls' work, not this one's."""
 
@@ -133,16 +84,16 @@ class _Writer:
         self.mentions: dict[str, None] = {}
         self.quotes: dict[Quote, None] = {}
 
-    def write(self, root: _Node) -> str:
+    def write(self, root: Node) -> str:
         return self._inside(root, in_link=False)
 
-    def _inside(self, node: _Node, in_link: bool) -> str:
+    def _inside(self, node: Node, in_link: bool) -> str:
         return "".join(
             _escape(child) if isinstance(child, str) else self._node(child, in_link)
             for child in node.children
         )
 
-    def _node(self, node: _Node, in_link: bool) -> str:
+    def _node(self, node: Node, in_link: bool) -> str:
         classes = node.classes
         if classes & _FURNITURE:
             return ""
@@ -167,7 +118,7 @@ class _Writer:
             return self._anchor(node, in_link)
         return self._same(node, classes, in_link)
 
-    def _same(self, node: _Node, classes: set[str], in_link: bool) -> str:
+    def _same(self, node: Node, classes: set[str], in_link: bool) -> str:
         inside = self._inside(node, in_link)
         name = next(
             (_RENAMED_CLASS[css] for css in classes if css in _RENAMED_CLASS),
@@ -185,14 +136,14 @@ class _Writer:
         given = f' start="{start}"' if name == "ol" and start.isascii() and start.isdigit() else ""
         return f"<{name}{given}>{inside}</{name}>"
 
-    def _anchor(self, node: _Node, in_link: bool) -> str:
+    def _anchor(self, node: Node, in_link: bool) -> str:
         inside = self._inside(node, in_link=True)
         address = self._address(node.attributes.get("href", ""))
         if in_link or address is None:
             return inside
         return f'<a href="{_escape(address)}">{inside}</a>' if inside.strip() else ""
 
-    def _picture(self, node: _Node, classes: set[str], in_link: bool) -> str:
+    def _picture(self, node: Node, classes: set[str], in_link: bool) -> str:
         words = node.attributes.get("alt") or node.attributes.get("title", "")
         if "emoji" in classes:
             return _escape(EMOJI.get(words.strip(":"), words))
@@ -204,7 +155,7 @@ class _Writer:
             return f'<img src="{_escape(address)}" alt="{_escape(words)}">'
         return _escape(words or _last_part(source)) if in_link else self._link(source, words)
 
-    def _enlarged(self, node: _Node, in_link: bool) -> str:
+    def _enlarged(self, node: Node, in_link: bool) -> str:
         picture = next(node.all("img"), None)
         words = picture.attributes.get("alt", "") if picture else node.words()
         source = node.attributes.get("href", "")
@@ -213,14 +164,14 @@ class _Writer:
             return f'<img src="{_escape(address)}" alt="{_escape(words)}">'
         return _escape(words or _last_part(source)) if in_link else self._link(source, words)
 
-    def _player(self, node: _Node) -> str:
+    def _player(self, node: Node) -> str:
         video = node.attributes["data-youtube-id"]
         if not _YOUTUBE.match(video):
             return ""
         title = node.attributes.get("data-youtube-title", "")
         return self._paragraph(self._link(f"https://www.youtube.com/watch?v={video}", title))
 
-    def _preview(self, node: _Node) -> str:
+    def _preview(self, node: Node) -> str:
         links = list(node.all("a"))
         source = node.attributes.get("data-onebox-src", "")
         address = source or next((link.attributes.get("href", "") for link in links), "")
@@ -228,12 +179,12 @@ class _Writer:
         label = heading.words() if heading else next((a.words() for a in links if a.words()), "")
         return self._paragraph(self._link(address, label or node.words()[:200]))
 
-    def _quote(self, node: _Node) -> str:
+    def _quote(self, node: Node) -> str:
         author = node.attributes.get("data-username", "")
         inside = "".join(
             self._inside(block, in_link=False)
             for block in node.children
-            if isinstance(block, _Node) and block.tag == "blockquote"
+            if isinstance(block, Node) and block.tag == "blockquote"
         )
         quote = self._quoted(node)
         label = _escape(author or "#")
@@ -245,7 +196,7 @@ class _Writer:
         said = f'<p><a class="quote-source" href="{href}">{label}</a>:</p>'
         return f'<blockquote class="quote">{said}{inside}</blockquote>'
 
-    def _quoted(self, node: _Node) -> Quote | None:
+    def _quoted(self, node: Node) -> Quote | None:
         topic, post = node.attributes.get("data-topic", ""), node.attributes.get("data-post", "")
         if self.origin.quoted is None or not all(
             part.isascii() and part.isdigit() and len(part) < 16 for part in (topic, post)

@@ -77,6 +77,11 @@ def straightened(html: str) -> str:
     return _STRAIGHTENER.clean(html)
 
 
+def straightened_letter(html: str) -> str:
+    """The same for the HTML of a mail, with the marks that mail programs leave in it."""
+    return _LETTER_STRAIGHTENER.clean(html)
+
+
 def tokens(html: str) -> Iterator[Tag | str]:
     """Tags and texts (still escaped) of canonical HTML; a stray `<` comes escaped."""
     for match in _TOKEN.finditer(html):
@@ -150,6 +155,26 @@ _STRAIGHTENER = nh3.Cleaner(
         "div": {"data-youtube-id", "data-youtube-title"},
         "iframe": {"src"},
         "img": {"alt", "src", "title"},
+        "ol": {"start"},
+    },
+    strip_comments=True,
+    link_rel=None,
+    generic_attribute_prefixes=set(),
+    url_schemes={"http", "https", "mailto"},
+)
+
+
+_LETTER_STRAIGHTENER = nh3.Cleaner(
+    tags=set(ALLOWED)
+    | {
+        *("address", "article", "b", "caption", "center", "h1", "h2", "header", "i", "section"),
+        *("strike", "tt"),
+    },
+    clean_content_tags={"head", "math", "noscript", "script", "style", "svg", "template", "title"},
+    attributes={
+        "*": {"class", "id"},
+        "a": {"href"},
+        "img": {"alt"},
         "ol": {"start"},
     },
     strip_comments=True,

@@ -1,5 +1,6 @@
 """Spaces, topics, contributions and what a member keeps of them."""
 
+from hub.discussions.models.answering import LIFETIME, ReplyAddress
 from hub.discussions.models.contributions import (
     AGREE,
     NOTICE,
@@ -93,6 +94,7 @@ __all__ = [
     "ENDORSED_IT",
     "LAST_WEEK",
     "LEVELS",
+    "LIFETIME",
     "MEMBER",
     "MEMBERS",
     "MERGED",
@@ -133,6 +135,7 @@ __all__ = [
     "ProposalStep",
     "Reaction",
     "ReadPointer",
+    "ReplyAddress",
     "Space",
     "SpaceFollow",
     "SpaceInvitation",

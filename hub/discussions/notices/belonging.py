@@ -3,16 +3,40 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
+from flask_babel import LazyString
 from sqlalchemy.orm import joinedload
 
 from hub.accounts.models import Member
 from hub.core.db import db
-from hub.core.i18n import _, current_language
+from hub.core.i18n import _, _l, current_language
 from hub.discussions.models import MODERATOR, PRIVATE, Space, SpaceInvitation, role_in
 from hub.discussions.policy import moderates_space
 from hub.discussions.queries import visible_spaces
 from hub.notifications.models import Notice
-from hub.notifications.notices import Words
+from hub.notifications.notices import Words, register
+from hub.notifications.services import Group
+
+KINDS: Mapping[str, LazyString] = {
+    "invitation": _l("An invitation to a space"),
+    "invitation_accepted": _l("Somebody accepts my invitation"),
+    "space_role": _l("I am made a moderator"),
+    "space_out": _l("I am removed from a space"),
+}
+SPACES = Group("spaces", _l("Spaces"))
+
+
+def register_belonging() -> None:
+    """Invitations have a letter of their own, which reaches those without an account too."""
+    register(
+        "invitation",
+        "invitation_accepted",
+        read=read_invitations,
+        mailed=False,
+        group=SPACES,
+        titles=KINDS,
+    )
+    register("space_role", read=read_roles, mailed=True, group=SPACES, titles=KINDS)
+    register("space_out", read=read_putting_out, mailed=True, group=SPACES, titles=KINDS)
 
 
 def read_invitations(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:

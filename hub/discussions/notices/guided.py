@@ -13,10 +13,20 @@ from hub.discussions.models import Contribution, Endorsement, Summary, Topic
 from hub.discussions.policy import moderates
 from hub.discussions.queries import visible_contributions, visible_objections, visible_topics
 from hub.notifications.models import Notice
-from hub.notifications.notices import Words
+from hub.notifications.notices import Words, register
+from hub.notifications.services import Group
 
 EXCERPT = 240
 
+GUIDED = Group("guided", _l("Guided discussions"))
+KINDS: Mapping[str, LazyString] = {
+    "guided": _l("A guided discussion I follow comes a step further"),
+    "guided_invitation": _l("An invitation to a guided discussion"),
+    "endorsement": _l("A summary asks for my endorsement"),
+    "objection_answer": _l("My objection to a summary is answered"),
+    "objection": _l("An objection in a discussion I moderate"),
+    "endorsement_over": _l("A summary I moderate is not endorsed in time"),
+}
 STEPS: Mapping[str, Callable[[str, str], str]] = {
     "guided_opened": lambda topic, day: (
         _("The guided discussion “%(topic)s” is open until %(day)s", topic=topic, day=day)
@@ -53,6 +63,28 @@ SUMMARIES: Mapping[str, tuple[Callable[[str], str], LazyString]] = {
         _l("You are told because you objected."),
     ),
 }
+
+
+def register_guided() -> None:
+    """Whoever is asked for something is mailed at once; how far a discussion has come can wait."""
+    register("guided", read=read_guided_steps, mailed=False, group=GUIDED, titles=KINDS)
+    register("guided_invitation", read=read_invitations, mailed=True, group=GUIDED, titles=KINDS)
+    register(
+        "endorsement",
+        "endorsement_over",
+        read=read_summaries,
+        mailed=True,
+        group=GUIDED,
+        titles=KINDS,
+    )
+    register(
+        "objection",
+        "objection_answer",
+        read=read_objections,
+        mailed=True,
+        group=GUIDED,
+        titles=KINDS,
+    )
 
 
 def read_guided_steps(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
@@ -96,6 +128,8 @@ def read_invitations(notices: Sequence[Notice], reader: Member) -> Mapping[int, 
                 "language. In your settings you can refuse such invitations."
             ),
             label=_("Read what it is about"),
+            thread=f"topic-{topic.id}",
+            about=topic.title,
         )
         for notice in notices
         if (topic := topics.get(notice.facts["topic"])) is not None
@@ -133,6 +167,8 @@ def _step(told: Contribution) -> Words:
         why=_("You are told because you follow this discussion or take part in it."),
         who=told.author.public_name,
         who_key=told.author_id,
+        thread=f"topic-{told.topic_id}",
+        about=told.topic.title,
     )
 
 
@@ -151,4 +187,6 @@ def _about_summary(kind: str, topic: Topic, *, text: str = "") -> Words:
         values={"topic_id": topic.id},
         text=markup.excerpt(text, EXCERPT),
         why=str(why),
+        thread=f"topic-{topic.id}",
+        about=topic.title,
     )

@@ -1,5 +1,6 @@
 """Finding spaces, topics, contributions; visibility is a query."""
 
+from hub.discussions.queries.answering import count_reply_addresses, reply_address, went_to
 from hub.discussions.queries.attachments import files_beside, files_on
 from hub.discussions.queries.belonging import (
     count_members,
@@ -44,6 +45,14 @@ from hub.discussions.queries.lists import (
     space_rows,
     topic_rows,
     topics,
+)
+from hub.discussions.queries.news import (
+    Fresh,
+    muted_topics,
+    news_for,
+    texts_of,
+    topic_level,
+    unanswered_for,
 )
 from hub.discussions.queries.people import (
     concerned,
@@ -112,6 +121,7 @@ __all__ = [
     "WHOLE",
     "Asked",
     "Entry",
+    "Fresh",
     "Guide",
     "Heard",
     "SpaceRow",
@@ -129,6 +139,7 @@ __all__ = [
     "count_invitable",
     "count_invited",
     "count_members",
+    "count_reply_addresses",
     "deciders",
     "draft_of",
     "drafts_of",
@@ -158,13 +169,16 @@ __all__ = [
     "moderated_spaces",
     "moderators_of",
     "muted_by",
+    "muted_topics",
     "my_spaces",
+    "news_for",
     "own_proposals",
     "participants",
     "proposals_to_decide",
     "proposer",
     "readers",
     "refuses_invitations",
+    "reply_address",
     "revisions",
     "scopes",
     "seen_space",
@@ -179,11 +193,14 @@ __all__ = [
     "summary_draft",
     "summary_of",
     "tally",
+    "texts_of",
     "thread",
     "took_part",
     "topic_addressed",
+    "topic_level",
     "topic_rows",
     "topics",
+    "unanswered_for",
     "versions_of",
     "visible_contributions",
     "visible_objections",
@@ -192,6 +209,7 @@ __all__ = [
     "visible_topics",
     "waiting_invitations",
     "waiting_subject",
+    "went_to",
     "who_may_see",
     "who_said",
     "with_files",

@@ -1,6 +1,7 @@
 """Pages and posts of discussions."""
 
 from hub.discussions.routes import (
+    answering,
     belonging,
     contributions,
     drafts,
@@ -15,6 +16,7 @@ from hub.discussions.routes import (
 from hub.discussions.routes.blueprint import blueprint
 
 __all__ = [
+    "answering",
     "belonging",
     "blueprint",
     "contributions",

@@ -1,6 +1,12 @@
 """What becomes true in discussions. Nothing here commits."""
 
 from hub.discussions.services import guided
+from hub.discussions.services.answering import (
+    give_reply_address,
+    keep_files,
+    revoke_reply_addresses,
+    takes_answers,
+)
 from hub.discussions.services.belonging import (
     end_moderation,
     join_space,
@@ -22,6 +28,7 @@ from hub.discussions.services.contributions import (
 )
 from hub.discussions.services.drafts import discard_draft, keep_draft
 from hub.discussions.services.following import (
+    follow_as_space,
     follow_space,
     follow_topic,
     mark_read,
@@ -102,14 +109,17 @@ __all__ = [
     "discard_draft",
     "edit_contribution",
     "end_moderation",
+    "follow_as_space",
     "follow_space",
     "follow_topic",
     "forget",
+    "give_reply_address",
     "guided",
     "invitations_await",
     "invite",
     "join_space",
     "keep_draft",
+    "keep_files",
     "leave_space",
     "lock_topic",
     "make_safe",
@@ -140,6 +150,7 @@ __all__ = [
     "rerender_summaries",
     "restore_contribution",
     "revise_proposal",
+    "revoke_reply_addresses",
     "send_again",
     "show_space_to",
     "split_topic",
@@ -147,6 +158,7 @@ __all__ = [
     "summaries",
     "take_back",
     "take_reaction_back",
+    "takes_answers",
     "touch_page",
     "touch_pages_of",
     "unlock_topic",

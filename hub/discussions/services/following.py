@@ -26,6 +26,15 @@ def follow_topic(topic: Topic, *, actor: Member, level: str) -> None:
     put(TopicFollow, row, keys=("member_id", "topic_id"))
 
 
+def follow_as_space(topic: Topic, *, actor: Member) -> None:
+    """The member follows the topic as they follow its space: what they chose for it is gone."""
+    db.session.execute(
+        sa.delete(TopicFollow).where(
+            TopicFollow.member_id == actor.id, TopicFollow.topic_id == topic.id
+        )
+    )
+
+
 def follow_space(space: Space, *, actor: Member, level: str) -> None:
     """The member follows the space, and its topics where they chose nothing else, at this level."""
     row = {"member_id": actor.id, "space_id": space.id, "level": level}

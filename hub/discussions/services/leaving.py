@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from hub.accounts.models import Member
 from hub.accounts.services import privacy
-from hub.core import markup, search
+from hub.core import inbound, markup, search
 from hub.core.db import db
 from hub.discussions import queries
 from hub.discussions.models import (
@@ -20,6 +20,7 @@ from hub.discussions.models import (
     Proposal,
     Reaction,
     ReadPointer,
+    ReplyAddress,
     Space,
     SpaceFollow,
     SpaceInvitation,
@@ -99,6 +100,15 @@ def own_matters(member: Member) -> dict[str, Any]:
             {"topic": row.topic_id, "up_to": row.number, "read_at": row.read_at}
             for row in _rows(ReadPointer, member)
         ],
+        "reply_addresses": [
+            {
+                "topic": row.topic_id,
+                "given_at": row.created_at,
+                "ends_at": row.expires_at,
+                "revoked_at": row.revoked_at,
+            }
+            for row in _rows(ReplyAddress, member)
+        ],
     }
 
 
@@ -116,6 +126,7 @@ def forget(member: Member) -> None:
         SpaceFollow,
         ReadPointer,
         SpaceMembership,
+        ReplyAddress,
         GuidedInvitation,
         InvitationRefusal,
     ):
@@ -125,6 +136,7 @@ def forget(member: Member) -> None:
     )
     theirs = [SpaceInvitation.member_id == member.id, SpaceInvitation.invited_by == member.id]
     if member.email is not None:
+        inbound.forget_sender(member.email)
         theirs.append(SpaceInvitation.email == member.email)
     db.session.execute(sa.delete(SpaceInvitation).where(sa.or_(*theirs)))
     db.session.execute(

@@ -21,7 +21,9 @@ const coming = new Set();
 const held = new Map();
 let shown = Number(thread?.dataset.topicChange ?? 0);
 let socket = null;
-let badgeVersion = -1;
+const bell = document.querySelector("[data-bell]");
+// The version of the count this page was made with: what is older, however late it comes, is not shown.
+let badgeVersion = Number(bell?.dataset.badgeVersion ?? -1);
 
 if (thread) {
   bar?.addEventListener("click", () => show());
@@ -31,6 +33,12 @@ if (thread) {
   setInterval(() => !socket?.connected && document.visibilityState === "visible" && ask(), POLL);
 }
 if (!navigator.connection?.saveData) connect();
+if (bell) {
+  setInterval(() => !socket?.connected && document.visibilityState === "visible" && fetchBadge(), POLL);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && askBadge());
+  // A page kept for the back button shows the count of then.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && fetchBadge());
+}
 
 async function connect() {
   let io;
@@ -46,7 +54,15 @@ async function connect() {
     reconnectionDelayMax: 30_000,
     randomizationFactor: 0.7,
   });
-  socket.on("badge", showBadge);
+  if (bell) {
+    socket.on("badge", showBadge);
+    socket.on("connect", () => {
+      bell.dataset.live = "on";
+      // What was rung between the making of this page and now was not heard.
+      askBadge();
+    });
+    socket.on("disconnect", () => delete bell.dataset.live);
+  }
   if (thread) listen();
   // The server cuts sockets whose rights have changed; they come back and get what they may see then.
   socket.on("disconnect", (reason) => {
@@ -193,12 +209,23 @@ function tell(selector, text) {
   if (state) state.hidden = ![...state.children].some((child) => !child.hidden);
 }
 
+function askBadge() {
+  if (!socket?.connected) return fetchBadge();
+  socket.emit("badge:ask", {}, (answer) => !answer?.error && showBadge(answer));
+}
+
+async function fetchBadge() {
+  try {
+    showBadge(await send(bell.href + "badge", { method: "GET" }));
+  } catch {
+    // The next time it is asked again.
+  }
+}
+
 function showBadge({ count, version }) {
-  if (version <= badgeVersion) return;
+  const badge = bell.querySelector("[data-badge]");
+  if (!(version > badgeVersion)) return;
   badgeVersion = version;
-  const bell = document.querySelector("[data-bell]");
-  const badge = bell?.querySelector("[data-badge]");
-  if (!badge) return;
   badge.hidden = !count;
   badge.querySelector("[data-badge-number]").textContent = count > 99 ? "99+" : String(count);
   badge.querySelector("[data-badge-words]").textContent = count ? counted(bell, count) : "";

@@ -1,12 +1,16 @@
 """Finding notices and counts of one member's inbox."""
 
-from collections.abc import Collection
+import datetime as dt
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from hub.core.db import db
 from hub.notifications.models import Inbox, Notice
+
+_MAILED = re.compile(r"<[\w.-]+\.notice-(\d{1,15})@[^<>@]+>")
 
 
 @dataclass(frozen=True)
@@ -17,10 +21,23 @@ class Badge:
     version: int
 
 
-def notices_of(member_id: int, *, unread: bool = False) -> sa.Select[Notice]:
-    """The member's notices, or only those that are unread."""
+def notices_of(
+    member_id: int, *, unread: bool = False, kinds: Collection[str] | None = None
+) -> sa.Select[Notice]:
+    """The member's notices, or only those that are unread, or of these kinds."""
     found = sa.select(Notice).where(Notice.member_id == member_id)
+    if kinds is not None:
+        found = found.where(Notice.kind.in_(kinds))
     return found.where(Notice.read_at.is_(None)) if unread else found
+
+
+def notices_between(
+    member_id: int, since: dt.datetime, until: dt.datetime, *, kinds: Collection[str]
+) -> sa.Select[Notice]:
+    """What the member was told of these kinds after `since`, until `until`, and has not read."""
+    return notices_of(member_id, unread=True, kinds=kinds).where(
+        Notice.created_at > since, Notice.created_at <= until
+    )
 
 
 def notice_of(member_id: int, notice_id: int) -> sa.Select[Notice]:
@@ -53,3 +70,18 @@ def told_about(subjects: Collection[str]) -> set[int]:
         Notice.subject.in_(subjects), Notice.read_at.is_(None)
     )
     return set(db.session.scalars(found.distinct()))
+
+
+def mail_reference(notice_id: int) -> str:
+    """What makes the Message-ID of the mail that tells of the notice."""
+    return f"notice-{notice_id}"
+
+
+def notice_answered(member_id: int, message_ids: Sequence[str]) -> Notice | None:
+    """The member's notice that the first of these mails told of, if one of them told of any."""
+    numbers = [int(found[1]) for each in message_ids if (found := _MAILED.fullmatch(each))]
+    notices = {
+        notice.id: notice
+        for notice in db.session.scalars(notices_of(member_id).where(Notice.id.in_(numbers[:50])))
+    }
+    return next((notices[number] for number in numbers if number in notices), None)

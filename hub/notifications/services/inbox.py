@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +15,9 @@ from hub.core.db import db
 from hub.core.realtime import ring
 from hub.core.signals import send
 from hub.core.upserts import insert_missing
-from hub.notifications.models import Inbox, Notice
+from hub.notifications import queries
+from hub.notifications.models import MAIL, OFF, SITE, Inbox, Notice
+from hub.notifications.services.kinds import kind_named
 from hub.notifications.signals import NoticesGiven
 
 BATCH = 100
@@ -24,13 +26,16 @@ BATCH = 100
 def notify(*, members: Iterable[int], kind: str, subject: str, facts: dict[str, Any]) -> int:
     """Each of `members` (ids) has one notice of this kind about `subject`; returns how many got it.
 
-    Told again, nothing changes. Only active members are told: nobody else can read it. A kind
-    whose feature has it mailed is mailed after `mail_delay_seconds`, if it is still unread and its
-    reader may still see it.
+    Told again, nothing changes. Only active members are told: nobody else can read it, and
+    nobody who wants to hear nothing of the kind. Whoever wants it by mail gets that after
+    `mail_delay_seconds`, if it is still unread and they may still see it.
     """
     given = 0
+    default = _default_of(kind)
     for some in _batches(sorted(set(members))):
-        active = sa.select(Member.id).where(Member.id.in_(some), Member.state == ACTIVE)
+        choices = queries.choices_for(kind, some)
+        wanting = [each for each in some if choices.get(each, default) != OFF]
+        active = sa.select(Member.id).where(Member.id.in_(wanting), Member.state == ACTIVE)
         rows = [
             {
                 "member_id": member_id,
@@ -44,11 +49,13 @@ def notify(*, members: Iterable[int], kind: str, subject: str, facts: dict[str, 
         added = insert_missing(Notice, rows, returning=(Notice.id, Notice.member_id))
         if not added:
             continue
-        settings: Settings = current_app.extensions["settings"]
-        send(
-            NoticesGiven(tuple(sorted(row.id for row in added))),
-            delay=dt.timedelta(seconds=settings.mail_delay_seconds),
-        )
+        mailed = [row.id for row in added if choices.get(row.member_id, default) == MAIL]
+        if mailed:
+            settings: Settings = current_app.extensions["settings"]
+            send(
+                NoticesGiven(tuple(sorted(mailed))),
+                delay=dt.timedelta(seconds=settings.mail_delay_seconds),
+            )
         _count([row.member_id for row in added], 1)
         given += len(added)
     return given
@@ -59,9 +66,21 @@ def mark_read(actor: Member, notice: Notice) -> None:
     _read(actor, Notice.id == notice.id)
 
 
-def mark_all_read(actor: Member, *, up_to: int | None = None) -> None:
-    """All notices are read; with `up_to` (an id) not those that came after it was shown."""
-    _read(actor, Notice.id <= up_to if up_to is not None else sa.true())
+def mark_some_read(actor: Member, notice_ids: Sequence[int]) -> None:
+    """Those of these notices that are the member's are read."""
+    for some in _batches(notice_ids):
+        _read(actor, Notice.id.in_(some))
+
+
+def mark_all_read(
+    actor: Member, *, up_to: int | None = None, kinds: Collection[str] | None = None
+) -> None:
+    """All notices are read; with `up_to` (an id) not those that came after it was shown.
+
+    With `kinds` only those of these kinds.
+    """
+    shown = Notice.id <= up_to if up_to is not None else sa.true()
+    _read(actor, shown if kinds is None else sa.and_(shown, Notice.kind.in_(kinds)))
 
 
 def mark_subjects_read(actor: Member, subjects: Sequence[str]) -> None:
@@ -87,6 +106,19 @@ def mark_read_by_all(subject: str) -> None:
     _count_less(Counter(changed.scalars()))
 
 
+def stop_counting(notice_ids: Sequence[int]) -> None:
+    """These notices need not be read: they are not counted, and come back if they may be seen."""
+    for some in _batches(notice_ids):
+        changed = db.session.execute(
+            sa.update(Notice)
+            .where(Notice.id.in_(some), Notice.read_at.is_(None))
+            .values(read_at=clock.now())
+            .returning(Notice.member_id)
+            .execution_options(synchronize_session=False)
+        )
+        _count_less(Counter(changed.scalars()))
+
+
 def withdraw_notices(notice_ids: Sequence[int]) -> None:
     """These notices are gone and not counted."""
     for some in _batches(notice_ids):
@@ -99,26 +131,9 @@ def withdraw_notices(notice_ids: Sequence[int]) -> None:
         _count_less(Counter(row.member_id for row in gone if row.read_at is None))
 
 
-def own_notices(member: Member) -> list[dict[str, Any]]:
-    """What the member was told, for their export: what about, when, and whether it was read."""
-    rows = db.session.scalars(
-        sa.select(Notice).where(Notice.member_id == member.id).order_by(Notice.id)
-    )
-    return [
-        {
-            "kind": row.kind,
-            "about": row.subject,
-            "told_at": row.created_at,
-            "read_at": row.read_at,
-        }
-        for row in rows
-    ]
-
-
-def forget(member: Member) -> None:
-    """Nothing is kept of what a member who leaves was told."""
-    db.session.execute(sa.delete(Notice).where(Notice.member_id == member.id))
-    db.session.execute(sa.delete(Inbox).where(Inbox.member_id == member.id))
+def _default_of(kind: str) -> str:
+    registered = kind_named(kind)
+    return registered.default if registered else SITE
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -1,0 +1,209 @@
+"""Sending: due messages are claimed one by one, handed to the mail server, and marked."""
+
+import datetime as dt
+import logging
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage
+from email.policy import SMTP, Policy
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import current_app
+
+from hub.config import MailServer, Settings
+from hub.core import clock
+from hub.core.db import db, writing
+from hub.core.mail.messages import (
+    DEAD,
+    DROPPED,
+    PENDING,
+    SENDING,
+    SENT,
+    MailMessage,
+    rebuild,
+    suppressed,
+)
+
+log = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(minutes=5)
+MAX_ATTEMPTS = 10
+
+
+class AsItStands(UnstructuredHeader, BaseHeader):
+    """A header on one line: an address of more than 78 letters would be folded into =?utf-8?…?=."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as it is sent."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+for _header in ("list-unsubscribe", "list-id", "references", "in-reply-to"):
+    HEADERS.map_to_type(_header, AsItStands)
+ON_THE_WIRE = SMTP.clone(header_factory=HEADERS)
+
+
+def send_due(limit: int = 100) -> int:
+    """Up to `limit` messages that are due are sent, each marked in a commit of its own.
+
+    A worker that dies leaves a lease behind, after which the message goes out once more with the
+    same Message-ID (promises.md: lost 0, doubled at most what was in flight).
+    """
+    settings: Settings = current_app.extensions["settings"]
+    sent = 0
+    with _transport(settings) as transport:
+        for sent in range(limit):
+            message = _claim()
+            if message is None:
+                return sent
+            try:
+                transport.send(message, as_email(message, settings))
+            except (OSError, smtplib.SMTPException) as fault:
+                _postpone(message, fault)
+                if not isinstance(fault, smtplib.SMTPRecipientsRefused):
+                    return sent
+            else:
+                _mark_sent(message)
+    return limit
+
+
+def as_email(message: MailMessage, settings: Settings) -> EmailMessage:
+    """The row as an RFC 5322 message of two parts."""
+    name, address = parseaddr(settings.mail_from)
+    user, _, domain = address.partition("@")
+    mail = EmailMessage(policy=ON_THE_WIRE)
+    mail["From"] = Address(name, user, domain)
+    mail["To"] = message.recipient
+    mail["Subject"] = message.subject
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Message-ID"] = message.message_id
+    if "Auto-Submitted" not in message.headers:
+        mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    for header, value in message.headers.items():
+        mail[header] = value
+    mail.set_content(message.text, cte="quoted-printable")
+    mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    # Last: adding a part moves what describes the content to the parts.
+    mail["Content-Language"] = message.lang
+    return mail
+
+
+class FileTransport:
+    """Without a mail server each message is a file in the data directory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, message: MailMessage, mail: EmailMessage) -> None:
+        """Write the message; the same one again replaces its file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{message.id:08d}.eml"
+        unfinished = path.with_suffix(".part")
+        unfinished.write_bytes(mail.as_bytes())
+        unfinished.replace(path)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class SmtpTransport:
+    """One connection to the mail server, opened at the first message and used again."""
+
+    def __init__(self, server: MailServer) -> None:
+        self.server = server
+        self.connection: smtplib.SMTP | None = None
+
+    def send(self, _message: MailMessage, mail: EmailMessage) -> None:
+        """Returns when the server has taken the message (250)."""
+        try:
+            self._open().send_message(mail)
+        except (OSError, smtplib.SMTPServerDisconnected):
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the conversation politely, or not at all."""
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            try:
+                connection.quit()
+            except (OSError, smtplib.SMTPException):
+                connection.close()
+
+    def _open(self) -> smtplib.SMTP:
+        if self.connection is None:
+            host, port = self.server.host, self.server.port
+            if self.server.tls == "tls":
+                context = ssl.create_default_context()
+                connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=20, context=context)
+            else:
+                connection = smtplib.SMTP(host, port, timeout=20)
+            if self.server.tls == "starttls":
+                connection.starttls(context=ssl.create_default_context())
+            if self.server.user:
+                connection.login(self.server.user, self.server.password or "")
+            self.connection = connection
+        return self.connection
+
+
+@contextmanager
+def _transport(settings: Settings) -> Iterator[FileTransport | SmtpTransport]:
+    server = settings.mail_server
+    transport = SmtpTransport(server) if server else FileTransport(settings.mail_dir)
+    try:
+        yield transport
+    finally:
+        transport.close()
+
+
+def _claim() -> MailMessage | None:
+    """The next due message that may be sent; consent and rights are read again here."""
+    while True:
+        with writing():
+            message = db.session.scalars(
+                sa.select(MailMessage)
+                .where(MailMessage.due_at <= clock.now())
+                .order_by(MailMessage.due_at, MailMessage.id)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            ).one_or_none()
+            if message is None:
+                db.session.rollback()
+                return None
+            may_go = not suppressed(message.recipient)
+            if may_go and message.attempts:
+                may_go = rebuild(message)
+            if may_go:
+                message.state, message.due_at = SENDING, clock.now() + LEASE
+                message.attempts += 1
+            else:
+                message.state, message.due_at = DROPPED, None
+            db.session.commit()
+        if may_go:
+            return message
+
+
+def _mark_sent(message: MailMessage) -> None:
+    with writing():
+        message.state, message.sent_at, message.due_at = SENT, clock.now(), None
+        message.error = None
+        db.session.commit()
+
+
+def _postpone(message: MailMessage, fault: Exception) -> None:
+    log.warning("mail %s was not taken: %s", message.message_id, fault)
+    with writing():
+        message.error = f"{fault!r}"[:2000]
+        if message.attempts >= MAX_ATTEMPTS:
+            message.state, message.due_at = DEAD, None
+        else:
+            message.state = PENDING
+            message.due_at = clock.now() + dt.timedelta(seconds=15 * 2**message.attempts)
+        db.session.commit()
