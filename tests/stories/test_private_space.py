@@ -7,6 +7,7 @@ answer is that of a thing that is not there, byte for byte; where it does not, t
 same as before the space was made. A new address must say here what it is asked with.
 """
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -41,6 +42,7 @@ from hub.discussions.models import (
 from hub.discussions.signals import SpaceLeft
 from hub.moderation import services as moderation
 from hub.moderation.models import Case
+from tests.discussions.guided.rows import make_guided, publish
 from tests.factories import make_member, make_space, sign_in
 
 # Written in every place of the space that holds words; nobody outside may ever read it.
@@ -82,6 +84,8 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "role": "reviewer",
     "member_id": str(ABSENT),
     "invitation_id": ("invitation", str(ABSENT)),
+    "objection_id": ("objection", str(ABSENT)),
+    "version": "1",
 }
 
 # Questions to addresses that name nothing of the space; {} are values of the space or of nothing.
@@ -174,6 +178,7 @@ def fill(world: World, run_jobs: Any) -> None:
         objectives=["gcm-22", "gcm-06"],
         countries=["AU"],
     )
+    make_guided(topic, insider, questions=[f"{CANARY} question of a {LURE}?"])
     mine = services.post_reply(topic, actor=former, body="My own words.", lang="en", parent=None)
     db.session.commit()
     reply = services.post_reply(
@@ -186,6 +191,12 @@ def fill(world: World, run_jobs: Any) -> None:
     services.follow_topic(topic, actor=former, level="watching")
     services.follow_space(space, actor=former, level="watching")
     services.keep_draft(actor=former, key=f"topic-{topic.id}", fields={"body": "begun"})
+    topic.closes_at = topic.created_at
+    summary = publish(topic, insider, f"{CANARY} summary of a {LURE} #1", dt.date(2099, 1, 1))
+    objection = services.guided.take_stance(
+        summary, actor=insider, is_endorsed=False, reason=f"{CANARY} {LURE}"
+    )
+    topic.closes_at = None
     file = files.store(
         io.BytesIO(f"{CANARY} content".encode()), f"{CANARY}.txt", uploader_id=insider.id
     )
@@ -225,6 +236,7 @@ def fill(world: World, run_jobs: Any) -> None:
         case=str(case.id),
         answer=str(answer.id),
         invitation=str(invitation.id),
+        objection=str(objection.id),
         file=file.public_id,
         file_name=file.name,
         draft_key=f"topic-{topic.id}",
