@@ -15,6 +15,7 @@ JOBS: Mapping[str, schedule] = {
     "core.tidy": crontab(minute="10", hour="3"),
     "moderation.late": crontab(minute="5"),
     "accounts.tidy": crontab(minute="20", hour="3"),
+    "discussions.guide": crontab(minute="*/5"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }
@@ -23,6 +24,7 @@ FIRST_JOBS = (
     "core.heartbeat",
     "core.sweep",
     "core.fetch_mail",
+    "discussions.guide",
     "notifications.write_digests",
 )
 """Asked at each start as well: what waited while the Hub was down goes out at once."""

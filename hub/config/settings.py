@@ -165,6 +165,14 @@ class Settings:
         least=1,
         most=8_760,
     )
+    guided_invitations_a_day: int = setting(
+        50,
+        "members who may be invited to one guided discussion in a day",
+        kind="number",
+        unit="members",
+        least=0,
+        most=1_000,
+    )
 
     threads: int = setting(
         200,

@@ -39,7 +39,8 @@ def beginning(day: dt.date | None, zone: str) -> dt.datetime | None:
 
 def ending(day: dt.date | None, zone: str) -> dt.datetime | None:
     """The last minute of the day in that zone."""
-    return _at(day, dt.time(23, 59), zone)
+    # Where clocks are set back before midnight, the day ends with the second 23:59.
+    return _at(day, dt.time(23, 59, fold=1), zone)
 
 
 def day_of(moment: dt.datetime | None, zone: str) -> dt.date | None:

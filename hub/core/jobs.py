@@ -1,6 +1,7 @@
 """The ledger of periodic jobs: each (job, period) is done once, whoever asks."""
 
 import datetime as dt
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -52,6 +53,14 @@ def claim(job: str, period: str, *, lease: dt.timedelta = dt.timedelta(minutes=1
         db.session.rollback()
         return False
     return True
+
+
+def finished(job: str, periods: Collection[str]) -> set[str]:
+    """Those of the periods whose run is over: nobody need ask to claim them."""
+    found = sa.select(JobRun.period).where(
+        JobRun.job == job, JobRun.period.in_(periods), JobRun.finished_at.is_not(None)
+    )
+    return set(db.session.scalars(found))
 
 
 def finish(job: str, period: str) -> None:

@@ -8,6 +8,7 @@ from hub.core import clock
 from hub.core.db import db
 from hub.demo import texts
 from hub.demo.chance import share
+from hub.demo.guided import GuidedConversation
 from hub.demo.people import People
 from hub.demo.spaces import Spaces, moderator_of
 from hub.discussions import receivers, services
@@ -71,6 +72,8 @@ class _Conversation:
                     self._after(edit["hours_after"]),
                     lambda row=row, edit=edit: self.edit(row, edit),  # type: ignore[misc]
                 )
+        if self.row.get("guided"):
+            yield from self._guided().acts()
         if self.row.get("pinned"):
             yield self._after(1), lambda: self.tell("pinned")
         if self.row.get("closes_in_days"):
@@ -102,6 +105,7 @@ class _Conversation:
             body=row["body"],
             lang=row["lang"],
             parent=self.said[row["reply_to"]] if row["reply_to"] else None,
+            question=self._guided().question(row.get("question")),
         )
         self.said[row["id"]] = reply
         receivers.on_reply_posted(ReplyPosted(reply.id))
@@ -133,6 +137,19 @@ class _Conversation:
             topic.closes_at = self.now + dt.timedelta(days=self.row["closes_in_days"])
         moderator = self.people[moderator_of(self.row["space"])]
         services.add_notice(topic, actor=moderator, act=act)
+
+    def _guided(self) -> GuidedConversation:
+        lead = self.people[self.row.get("lead", moderator_of(self.row["space"]))]
+        return GuidedConversation(
+            self.row.get("guided", {}),
+            name=self.name,
+            lead=lead,
+            people=self.people,
+            opened=self.opened,
+            now=self.now,
+            topics=self.topics,
+            said=self.said,
+        )
 
     def _after(self, hours: float) -> dt.datetime:
         return self.opened + dt.timedelta(hours=hours)

@@ -59,8 +59,10 @@ def _read_notices(people: People, now: dt.datetime) -> None:
     contributions = {row.id: row for row in db.session.scalars(sa.select(Contribution))}
     seen: dict[int, list[str]] = defaultdict(list)
     for notice in db.session.scalars(sa.select(Notice)):
-        told = contributions[notice.facts["contribution"]]
-        was_read = told.number <= read.get((notice.member_id, told.topic_id), 0)
+        told = contributions.get(notice.facts.get("contribution", 0))
+        was_read = told is not None and told.number <= read.get(
+            (notice.member_id, told.topic_id), 0
+        )
         if was_read or notice.created_at < now - FORGOTTEN:
             seen[notice.member_id].append(notice.subject)
     for member in people.values():

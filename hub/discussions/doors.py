@@ -1,4 +1,4 @@
-"""The ways to a space, a topic, a contribution, a proposal."""
+"""The ways to a space, a topic, a guided discussion, a contribution, a proposal."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,14 +9,17 @@ from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
+from hub.core.permissions import require
 from hub.discussions import queries
 from hub.discussions.models import (
     Contribution,
+    Endorsement,
     Proposal,
     Space,
     SpaceBan,
     SpaceInvitation,
     SpaceMembership,
+    Summary,
     Topic,
     WaitingText,
 )
@@ -71,6 +74,44 @@ def topic(topic_id: int, permission: Discussing, visitor: Member | None = None) 
     visitor = visitor or current_visitor()
     found = queries.visible_topics(visitor).where(Topic.id == topic_id)
     return open_door(found, permission, visitor)
+
+
+def guided(topic_id: int, permission: Discussing, visitor: Member | None = None) -> Topic:
+    """The topic, if it is a guided discussion, is visible and allows `permission`."""
+    found = topic(topic_id, permission, visitor)
+    if found.guided is None:
+        raise NotFound()
+    return found
+
+
+def summary(topic_id: int, version: int | None = None) -> Summary:
+    """The version of a visible discussion's summary, or the latest."""
+    found = queries.summary_of(guided(topic_id, Discussing.TOPIC_READ), version)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def endorsable(topic_id: int, version: int) -> Summary:
+    """The same, for somebody who contributed to the discussion."""
+    found = summary(topic_id, version)
+    visitor = current_visitor()
+    require(visitor, Discussing.SUMMARY_ENDORSE, queries.took_part(visitor, found.topic))
+    return found
+
+
+def objection(objection_id: int) -> Endorsement:
+    """What was objected to the summary of a visible discussion, for those who may answer it."""
+    visitor = current_visitor()
+    found = queries.visible_objections(visitor).where(Endorsement.id == objection_id)
+    return open_door(found, Discussing.OBJECTION_ANSWER, visitor)
+
+
+def readable_guided(visitor: Member | None, topic_id: int) -> None:
+    """Raise NotFound unless the visitor may read the concept note of the guided discussion."""
+    found = queries.visible_topics(visitor).where(Topic.id == topic_id)
+    if open_door(found, Discussing.TOPIC_READ, visitor).guided is None:
+        raise NotFound()
 
 
 def contribution(

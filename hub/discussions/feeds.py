@@ -16,9 +16,14 @@ from hub.core.doors import open_door
 from hub.core.i18n import DEFAULT, LANGUAGES, _, absolute_url, in_language
 from hub.core.markup import absolute_links
 from hub.core.permissions import policy, public
-from hub.discussions.models import PUBLISHED, TEXT, Contribution, Space, Topic
+from hub.discussions.models import PUBLISHED, TEXT, Contribution, Space, Summary, Topic
 from hub.discussions.policy import Discussing
-from hub.discussions.queries import visible_contributions, visible_spaces, visible_topics
+from hub.discussions.queries import (
+    endorsed_summaries,
+    visible_contributions,
+    visible_spaces,
+    visible_topics,
+)
 
 blueprint = Blueprint("feeds", __name__, template_folder="templates", url_prefix="/feeds")
 
@@ -64,7 +69,7 @@ def discussions() -> ResponseReturnValue:
             title=_("%(site)s: new topics", site=_settings().site_name),
             since=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
         )
-        return _answer(feed, _openings(sa.true(), lang), lang)
+        return _answer(feed, _news(sa.true(), lang), lang)
 
 
 @blueprint.get("/spaces/<slug>.atom")
@@ -80,7 +85,7 @@ def space(slug: str) -> ResponseReturnValue:
         since=found.created_at,
     )
     with in_language(lang):
-        return _answer(feed, _openings(Topic.space_id == found.id, lang), lang)
+        return _answer(feed, _news(Topic.space_id == found.id, lang), lang)
 
 
 @blueprint.get("/topics/<int:topic_id>.atom")
@@ -104,7 +109,36 @@ def topic(topic_id: int) -> ResponseReturnValue:
             .order_by(Contribution.number.desc())
             .limit(ENTRIES)
         ).unique()
-        return _answer(feed, [_reply(each, lang) for each in newest], lang)
+        replies = [_reply(each, lang) for each in newest]
+        return _answer(feed, [*_summaries(Topic.id == topic_id, lang), *replies], lang)
+
+
+def _news(which: sa.ColumnElement[bool], lang: str) -> list[Entry]:
+    """The newest topics and endorsed summaries, newest first."""
+    entries = [*_summaries(which, lang), *_openings(which, lang)]
+    return sorted(entries, key=lambda entry: entry.published, reverse=True)[:ENTRIES]
+
+
+def _summaries(which: sa.ColumnElement[bool], lang: str) -> list[Entry]:
+    """The newest endorsed summaries of public discussions."""
+    return [_summary(each, lang) for each in endorsed_summaries(which, limit=ENTRIES)]
+
+
+def _summary(summary: Summary, lang: str) -> Entry:
+    topic = summary.topic
+    text = summary.text(lang)
+    endorsed = topic.guided.endorsed_at if topic.guided else None
+    return Entry(
+        id=f"{_base()}/topics/{topic.id}/summary",
+        address=absolute_url("discussions.summary", lang=lang, topic_id=topic.id),
+        title=_xml(_("Consolidated summary: %(title)s", title=topic.title)),
+        lang=text.lang,
+        author=_xml(_settings().site_name),
+        published=endorsed or summary.published_at,
+        updated=endorsed or summary.published_at,
+        html=_xml(absolute_links(text.html, _base())),
+        categories=topic.objectives,
+    )
 
 
 def _openings(which: sa.ColumnElement[bool], lang: str) -> list[Entry]:

@@ -14,6 +14,7 @@ from hub.discussions.models import (
     VISIBILITIES,
     Contribution,
     Draft,
+    Endorsement,
     Proposal,
     Space,
     SpaceInvitation,
@@ -47,6 +48,13 @@ class Discussing(Permission):
     CONTRIBUTION_RESTORE = "contribution.restore"
     CONTRIBUTION_REACT = "contribution.react"
     CONTRIBUTION_JUDGE = "contribution.judge"
+    CONTRIBUTION_ASSIGN = "contribution.assign"
+    GUIDED_SET_UP = "guided.set_up"
+    GUIDED_INVITE = "guided.invite"
+    INVITATION_CHOOSE = "invitation.choose"
+    SUMMARY_WRITE = "summary.write"
+    SUMMARY_ENDORSE = "summary.endorse"
+    OBJECTION_ANSWER = "objection.answer"
     PROPOSAL_SUBMIT = "proposal.submit"
     PROPOSAL_LIST = "proposal.list"
     PROPOSAL_READ = "proposal.read"
@@ -155,6 +163,23 @@ def may_react(visitor: Member | None, contribution: Contribution) -> bool:
     return contribution.author_id != visitor.id
 
 
+def may_assign(visitor: Member | None, contribution: Contribution) -> bool:
+    """The moderators say which guiding question it answers."""
+    if contribution.is_removed or contribution.is_notice or contribution.is_opening:
+        return False
+    return moderates(visitor, contribution.topic)
+
+
+def may_answer(visitor: Member | None, objection: Endorsement) -> bool:
+    """The moderators answer what was objected to a summary."""
+    return moderates(visitor, objection.summary.topic)
+
+
+def may_endorse(visitor: Member | None, took_part: bool) -> bool:
+    """Who contributed to the discussion."""
+    return visitor is not None and took_part
+
+
 def may_read_proposal(visitor: Member | None, proposal: Proposal) -> bool:
     """Its author and the moderators of the space it is proposed for."""
     return is_author(visitor, proposal) or moderates(visitor, proposal)
@@ -199,6 +224,13 @@ RULES: Rules = {
     ),
     Discussing.CONTRIBUTION_REACT: Rule("members to whom it is visible, not its author", may_react),
     Discussing.CONTRIBUTION_JUDGE: Rule(MODERATORS + "; not its author", may_judge),
+    Discussing.CONTRIBUTION_ASSIGN: Rule(MODERATORS, may_assign),
+    Discussing.GUIDED_SET_UP: Rule(MODERATORS, moderates),
+    Discussing.GUIDED_INVITE: Rule(MODERATORS, moderates),
+    Discussing.INVITATION_CHOOSE: Rule("members, for themselves", is_signed_in),
+    Discussing.SUMMARY_WRITE: Rule(MODERATORS, moderates),
+    Discussing.SUMMARY_ENDORSE: Rule("members who contributed to the discussion", may_endorse),
+    Discussing.OBJECTION_ANSWER: Rule(MODERATORS, may_answer),
     Discussing.PROPOSAL_SUBMIT: Rule("members to whom the space is visible", is_signed_in),
     Discussing.PROPOSAL_LIST: Rule("members, their own and those they decide", is_signed_in),
     Discussing.PROPOSAL_READ: Rule("its author; " + MODERATORS, may_read_proposal),

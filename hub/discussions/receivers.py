@@ -13,21 +13,29 @@ from hub.discussions import queries, services
 from hub.discussions.models import (
     PUBLIC,
     Contribution,
+    Endorsement,
     Proposal,
     ProposalStep,
     SpaceInvitation,
+    Summary,
     Topic,
 )
 from hub.discussions.signals import (
     ContributionRemoved,
+    EndorsementOver,
+    GuidedStepTaken,
     InvitationAccepted,
     InvitationSent,
+    MembersInvited,
     ModeratorNamed,
+    ObjectionAnswered,
     ProposalDecided,
     ProposalSubmitted,
     ReplyPosted,
     SpaceLeft,
     SpaceNarrowed,
+    SummaryObjected,
+    SummaryPublished,
     TopicMoved,
     TopicOpened,
 )
@@ -62,7 +70,9 @@ def on_topic_opened(signal: TopicOpened) -> None:
         return
     told = {topic.author_id}
     told |= _tell("mention", _mentioned(opening), opening, told)
-    _tell("topic", queries.followers(topic), opening, told)
+    if topic.guided is None:
+        # Of a guided discussion they hear on the day it opens, wherever that was moved to.
+        _tell("topic", queries.followers(topic), opening, told)
 
 
 def on_contribution_removed(signal: ContributionRemoved) -> None:
@@ -151,6 +161,83 @@ def on_topic_moved(signal: TopicMoved) -> None:
         _withdraw_where_unseen(topic)
 
 
+def on_guided_step_taken(signal: GuidedStepTaken) -> None:
+    """Whoever follows the discussion or takes part in it learns how far it has come."""
+    told = db.session.get(Contribution, signal.contribution_id)
+    if told is None or told.topic.removed_at is not None:
+        return
+    if (told.notice or {}).get("act") == "guided_summary":
+        # Participants are asked for more than to read it.
+        return
+    _tell("guided", queries.concerned(told.topic), told, set())
+
+
+def on_members_invited(signal: MembersInvited) -> None:
+    """Each hears of the discussion once, by mail too."""
+    notifications.notify(
+        members=signal.member_ids,
+        kind="guided_invitation",
+        subject=f"guided_invitation:{signal.topic_id}",
+        facts={"topic": signal.topic_id},
+    )
+
+
+def on_summary_published(signal: SummaryPublished) -> None:
+    """Participants are asked to endorse it; the others who follow the discussion learn of it."""
+    summary = db.session.get(Summary, signal.summary_id)
+    told = db.session.get(Contribution, signal.contribution_id)
+    if summary is None or told is None or summary.topic.removed_at is not None:
+        return
+    asked = {member.id for member in queries.participants(summary.topic)}
+    notifications.notify(
+        members=asked - queries.who_said(summary),
+        kind="endorsement",
+        subject=services.guided.asked_subject(summary),
+        facts={"summary": summary.id},
+    )
+    _tell("guided", queries.concerned(summary.topic), told, asked)
+
+
+def on_summary_objected(signal: SummaryObjected) -> None:
+    """The moderators read why, and answer."""
+    said = db.session.get(Endorsement, signal.endorsement_id)
+    if said is None or not said.waits:
+        return
+    notifications.notify(
+        members=queries.leaders(said.summary.topic) - {said.member_id},
+        kind="objection",
+        subject=f"objection:{said.id}",
+        facts={"endorsement": said.id},
+    )
+
+
+def on_objection_answered(signal: ObjectionAnswered) -> None:
+    """Who objected reads the answer."""
+    said = db.session.get(Endorsement, signal.endorsement_id)
+    if said is None:
+        return
+    notifications.notify(
+        members=[said.member_id],
+        kind="objection_answer",
+        subject=f"objection_answer:{said.id}",
+        facts={"endorsement": said.id},
+    )
+
+
+def on_endorsement_over(signal: EndorsementOver) -> None:
+    """The moderators learn that something keeps the summary from being endorsed."""
+    summary = db.session.get(Summary, signal.summary_id)
+    if summary is None or summary.topic.guided is None:
+        return
+    until = summary.topic.guided.endorsed_until
+    notifications.notify(
+        members=queries.leaders(summary.topic),
+        kind="endorsement_over",
+        subject=f"endorsement_over:{summary.id}:{until}",
+        facts={"summary": summary.id},
+    )
+
+
 def on_proposal_submitted(signal: ProposalSubmitted) -> None:
     """The moderators of the space are told that a proposal waits for them."""
     proposal = db.session.get(Proposal, signal.proposal_id)
@@ -188,6 +275,7 @@ def _withdraw_where_unseen(topic: Topic) -> None:
     for start in range(0, len(numbers), BATCH):
         subjects = [f"contribution:{number}" for number in numbers[start : start + BATCH]]
         told |= told_about(subjects)
+    told |= told_about(queries.subjects_of(topic))
     seeing = {member.id for member in queries.readers(topic.space, told)}
     for member_id in told - seeing:
         withdraw_unreadable(db.session.get_one(Member, member_id))

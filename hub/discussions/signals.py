@@ -55,6 +55,50 @@ class ProposalDecided(Signal):
 
 
 @dataclass(frozen=True)
+class GuidedStepTaken(Signal):
+    """A guided discussion came a step further, as this notice in its thread tells."""
+
+    contribution_id: int
+
+
+@dataclass(frozen=True)
+class MembersInvited(Signal):
+    """These members were invited to a guided discussion."""
+
+    topic_id: int
+    member_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SummaryPublished(Signal):
+    """A version of a summary is out, as this notice in its thread tells; participants are asked."""
+
+    summary_id: int
+    contribution_id: int
+
+
+@dataclass(frozen=True)
+class SummaryObjected(Signal):
+    """A participant objects to a summary; the moderators are told."""
+
+    endorsement_id: int
+
+
+@dataclass(frozen=True)
+class ObjectionAnswered(Signal):
+    """A moderator answered an objection; who objected is told."""
+
+    endorsement_id: int
+
+
+@dataclass(frozen=True)
+class EndorsementOver(Signal):
+    """The time to endorse a summary is over, and it is not endorsed; the moderators are told."""
+
+    summary_id: int
+
+
+@dataclass(frozen=True)
 class SpaceLeft(Signal):
     """A member left a space or was taken out of it."""
 

@@ -20,11 +20,12 @@ from hub.discussions import (
     services,
     signals,
     sockets,
+    tasks,
 )
 from hub.discussions.policy import ACTS, RULES, Discussing
 from hub.moderation.policy import Kind, Scopes, register_kind, register_scopes
 
-__all__ = ["sockets", "wire"]
+__all__ = ["sockets", "tasks", "wire"]
 
 
 def wire(app: Flask) -> None:
@@ -38,14 +39,19 @@ def wire(app: Flask) -> None:
     notices.register_notices()
     notices.register_belonging()
     notices.register_digest()
+    notices.register_guided()
     search.register_source("topic", services.openings)
     search.register_source("reply", services.replies)
+    search.register_source("summary", services.summaries)
     register_texts("contributions", services.rerender_contributions)
     register_texts("welcomes of spaces", services.rerender_space_texts)
     register_texts("proposals", services.rerender_proposals)
+    register_texts("concept notes", services.rerender_concepts)
+    register_texts("summaries", services.rerender_summaries)
     files.register_owner("contribution", doors.readable_contribution)
     files.register_owner("waiting", doors.readable_waiting)
     _can_be_moderated()
+    files.register_owner(services.guided.OWNER, doors.readable_guided)
     files.register_owner("proposal", doors.readable_proposal)
     settings_pages.offer(
         "discussions.answering_settings",
@@ -57,6 +63,7 @@ def wire(app: Flask) -> None:
     privacy.contributes("discussions", services.own_matters)
     privacy.on_erase(services.forget)
     registration.honour(queries.is_invitation)
+    settings_pages.offer("discussions.invitation_settings", _l("Invitations"), place=25)
     on(ProfileChanged, receivers.on_profile_changed)
     on(signals.ReplyPosted, receivers.on_reply_posted)
     on(signals.TopicOpened, receivers.on_topic_opened)
@@ -68,6 +75,12 @@ def wire(app: Flask) -> None:
     on(signals.InvitationAccepted, receivers.on_invitation_accepted)
     on(MemberConfirmed, receivers.on_member_confirmed)
     on(signals.TopicMoved, receivers.on_topic_moved)
+    on(signals.GuidedStepTaken, receivers.on_guided_step_taken)
+    on(signals.MembersInvited, receivers.on_members_invited)
+    on(signals.SummaryPublished, receivers.on_summary_published)
+    on(signals.SummaryObjected, receivers.on_summary_objected)
+    on(signals.ObjectionAnswered, receivers.on_objection_answered)
+    on(signals.EndorsementOver, receivers.on_endorsement_over)
     on(signals.ProposalSubmitted, receivers.on_proposal_submitted)
     on(signals.ProposalDecided, receivers.on_proposal_decided)
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from hub.accounts.models import Member, MemberRole
 from hub.core.db import db
 from hub.discussions import queries, services
-from hub.discussions.models import EVERYBODY, Topic
+from hub.discussions.models import EVERYBODY, GuidedDiscussion, Topic
 from hub.moderation import services as moderation
 from hub.moderation.models import Case
 from tests.factories import make_member, make_space, make_topic
@@ -21,6 +21,9 @@ PUBLIC = (
     "/discussions/",
     "/discussions/work-skills-remittances/",
     "/topics/{long}",
+    "/topics/{guided}",
+    "/topics/{guided}/guided",
+    "/topics/{guided}/summary",
     "/search?q=recruitment",
     "/search?q=zzzzzz",
     "/objectives/",
@@ -35,6 +38,11 @@ OWN = (
     "/",
     "/topics/{long}",
     "/topics/{arabic}",
+    "/topics/{open}/guided/edit",
+    "/topics/{open}/summary/edit",
+    "/topics/{open}/heard",
+    "/topics/{guided}/summary",
+    "/settings/invitations",
     "/notifications/",
     "/proposals/",
     "/discussions/propose",
@@ -84,18 +92,21 @@ THREAD_LOOKS = {
 
 @pytest.fixture
 def topics(place):
-    """The topic with the most replies, and one in Arabic."""
+    """The topic with the most replies, one in Arabic, a guided one, and an open guided one."""
     longest = db.session.scalars(sa.select(Topic).order_by(Topic.reply_count.desc())).first()
     arabic = db.session.scalars(sa.select(Topic).where(Topic.lang == "ar")).first()
     assert longest is not None
     assert arabic is not None
-    return {"long": longest.id, "arabic": arabic.id}
+    guided = sa.select(GuidedDiscussion.topic_id).order_by(GuidedDiscussion.topic_id)
+    summed_up = db.session.scalars(guided.where(GuidedDiscussion.stage == "endorsed")).first()
+    running = db.session.scalars(guided.where(GuidedDiscussion.stage == "running")).first()
+    return {"long": longest.id, "arabic": arabic.id, "guided": summed_up, "open": running}
 
 
 @pytest.fixture
-def grace(place):
-    """A moderator of the demo."""
-    return db.session.scalars(sa.select(Member).where(Member.handle == "grace")).one()
+def celeste(place):
+    """A member of the secretariat of the demo."""
+    return db.session.scalars(sa.select(Member).where(Member.handle == "celeste")).one()
 
 
 @pytest.fixture
@@ -140,8 +151,8 @@ def test_public_pages_are_accessible(visit, topics, look):
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_own_pages_are_accessible(visit, topics, grace, look):
-    assert walk(visit, [path.format(**topics) for path in OWN], look, grace) == []
+def test_own_pages_are_accessible(visit, topics, celeste, look):
+    assert walk(visit, [path.format(**topics) for path in OWN], look, celeste) == []
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
@@ -193,8 +204,8 @@ def test_thread_with_a_refused_form_is_accessible(visit, topics, look):
     assert check(page, "refused reply") == []
 
 
-def test_thread_works_without_javascript(visit, topics, grace):
-    page = visit(f"/en/topics/{topics['long']}", grace, java_script_enabled=False)
+def test_thread_works_without_javascript(visit, topics, celeste):
+    page = visit(f"/en/topics/{topics['long']}", celeste, java_script_enabled=False)
     page.get_by_label("Your contribution").fill("Written without a script.")
     page.get_by_role("button", name="Post the reply").click()
     assert page.locator("article.contribution").last.inner_text().count("without a script") == 1

@@ -66,8 +66,8 @@ def insiders(space: dict[str, Any]) -> set[str]:
 
 def test_the_content_is_as_large_as_promised():
     contributions = [row for topic in TOPICS.values() for row in texts(topic)]
-    assert (len(SPACES), len(TOPICS), len(contributions), len(MEMBERS)) == (6, 30, 300, 40)
-    assert Counter(row["lang"] for row in contributions) == {"en": 143, "fr": 101, "ar": 56}
+    assert (len(SPACES), len(TOPICS), len(contributions), len(MEMBERS)) == (6, 32, 316, 40)
+    assert Counter(row["lang"] for row in contributions) == {"en": 148, "fr": 107, "ar": 61}
     assert Counter(space["visibility"] for space in SPACES) == {
         "public": 3,
         "members": 2,
@@ -227,6 +227,31 @@ def test_nothing_is_said_twice():
                 if len(words) >= 6:
                     place = f"{name}:{row['id']}"
                     assert sentences.setdefault(" ".join(words), place) == place, sentence
+
+
+@pytest.mark.parametrize("name", [name for name, topic in TOPICS.items() if "guided" in topic])
+def test_guided_discussions_ask_in_their_languages_and_cite_what_is_there(name):
+    topic = TOPICS[name]
+    guided, rows = topic["guided"], topic["contributions"]
+    for question in guided["questions"]:
+        assert set(question) == set(guided["languages"])
+    assert set(guided["concept"]) <= set(guided["languages"])
+    assert {row.get("question", 1) for row in rows} <= set(range(1, len(guided["questions"]) + 1))
+    summary = guided.get("summary")
+    if summary is None:
+        return
+    assert set(re.findall(r"{(\w+)}", summary["text"])) == {row["id"] for row in rows}
+    authors = {row["author"] for row in texts(topic)}
+    assert {*summary["endorsed"], summary["objection"]["author"]} <= authors
+    assert set(summary["named"]) <= set(summary["endorsed"])
+
+
+def test_one_guided_discussion_is_open_and_one_has_a_summary():
+    guided = [topic["guided"] for topic in TOPICS.values() if "guided" in topic]
+    assert sorted((each["closes_in_days"] > 0, "summary" in each) for each in guided) == [
+        (False, True),
+        (True, False),
+    ]
 
 
 def test_links_lead_to_example_org_only():

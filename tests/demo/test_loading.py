@@ -19,12 +19,15 @@ from hub.discussions import queries
 from hub.discussions.models import (
     Contribution,
     ContributionRevision,
+    GuidedDiscussion,
     Proposal,
     Reaction,
     ReadPointer,
     Space,
+    Summary,
     Topic,
 )
+from hub.discussions.services.guided import due_steps
 from hub.notifications.models import Inbox, Notice
 from tests.conftest import make_app
 
@@ -60,9 +63,9 @@ def loaded(demo):
 def test_demo_is_loaded_as_its_files_say_and_sends_nothing(app):
     services.load_demo(lambda words: None)
     db.session.commit()
-    assert (count(Member), count(Space), count(Topic)) == (40, 6, 30)
+    assert (count(Member), count(Space), count(Topic)) == (40, 6, 32)
     kinds = Counter(db.session.scalars(sa.select(Contribution.kind)))
-    assert kinds == {"text": 300, "notice": 7}
+    assert kinds == {"text": 316, "notice": 15}
     assert count(ContributionRevision) == 5
     states = db.session.scalars(sa.select(Proposal.state).order_by(Proposal.id)).all()
     assert states == [row["state"] for row in texts.proposals()]
@@ -108,6 +111,21 @@ def test_demo_lies_in_the_past_and_something_is_new_to_its_readers(loaded):
     )
     assert db.session.scalars(behind).one() > 50
     assert count(Notice) > 100
+
+
+@one
+def test_guided_discussions_of_the_demo_stand_where_their_days_say(loaded):
+    found = db.session.scalars(sa.select(GuidedDiscussion).order_by(GuidedDiscussion.topic_id))
+    assert sorted(guided.state for guided in found.all()) == ["endorsed", "open"]
+    assert due_steps() == []
+    summary = db.session.scalars(sa.select(Summary)).one()
+    tally = queries.tally(summary)
+    assert (tally.endorsed, len(tally.named), len(tally.objections), len(tally.waiting)) == (
+        5,
+        3,
+        1,
+        0,
+    )
 
 
 @one

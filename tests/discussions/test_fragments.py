@@ -12,6 +12,7 @@ from hub.discussions.services.topics import touch_pages_of
 from tests.factories import make_member, make_space, make_topic, sign_in
 
 TOKENS = re.compile(r'name="csrf_token" value="([^"]*)"')
+EDITED = re.compile(r'/contributions/\d+/edit">')
 REACTED = re.compile(r'outerMorph" aria-pressed="true"')
 
 
@@ -77,9 +78,10 @@ def test_author_moderator_reader_and_stranger_are_offered_what_they_may_do(
         "stranger": None,
     }.items():
         page = page_of(member)
-        offers[name] = (page.count('/edit">'), page.count("_method=DELETE"), "reactions" in page)
-    edits = {name: offer[0] for name, offer in offers.items()}
-    assert edits == {"reader": 0, "moderator": 2, "author": 2, "reader again": 0, "stranger": 0}
+        edits = len(EDITED.findall(page))
+        offers[name] = (edits, page.count("_method=DELETE"), "reactions" in page)
+    offered = {name: offer[0] for name, offer in offers.items()}
+    assert offered == {"reader": 0, "moderator": 2, "author": 2, "reader again": 0, "stranger": 0}
     assert offers["reader"] == offers["reader again"] == (0, 0, True)
 
 

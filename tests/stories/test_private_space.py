@@ -7,10 +7,12 @@ answer is that of a thing that is not there, byte for byte; where it does not, t
 same as before the space was made. A new address must say here what it is asked with.
 """
 
+import datetime as dt
 import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -40,6 +42,7 @@ from hub.discussions.models import (
 from hub.discussions.signals import SpaceLeft
 from hub.moderation import services as moderation
 from hub.moderation.models import Case
+from tests.discussions.guided.rows import make_guided, publish
 from tests.factories import make_member, make_space, sign_in
 
 # Written in every place of the space that holds words; nobody outside may ever read it.
@@ -81,6 +84,8 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "role": "reviewer",
     "member_id": str(ABSENT),
     "invitation_id": ("invitation", str(ABSENT)),
+    "objection_id": ("objection", str(ABSENT)),
+    "version": "1",
 }
 
 # Questions to addresses that name nothing of the space; {} are values of the space or of nothing.
@@ -173,6 +178,7 @@ def fill(world: World, run_jobs: Any) -> None:
         objectives=["gcm-22", "gcm-06"],
         countries=["AU"],
     )
+    make_guided(topic, insider, questions=[f"{CANARY} question of a {LURE}?"])
     mine = services.post_reply(topic, actor=former, body="My own words.", lang="en", parent=None)
     db.session.commit()
     reply = services.post_reply(
@@ -185,6 +191,12 @@ def fill(world: World, run_jobs: Any) -> None:
     services.follow_topic(topic, actor=former, level="watching")
     services.follow_space(space, actor=former, level="watching")
     services.keep_draft(actor=former, key=f"topic-{topic.id}", fields={"body": "begun"})
+    topic.closes_at = topic.created_at
+    summary = publish(topic, insider, f"{CANARY} summary of a {LURE} #1", dt.date(2099, 1, 1))
+    objection = services.guided.take_stance(
+        summary, actor=insider, is_endorsed=False, reason=f"{CANARY} {LURE}"
+    )
+    topic.closes_at = None
     file = files.store(
         io.BytesIO(f"{CANARY} content".encode()), f"{CANARY}.txt", uploader_id=insider.id
     )
@@ -224,6 +236,7 @@ def fill(world: World, run_jobs: Any) -> None:
         case=str(case.id),
         answer=str(answer.id),
         invitation=str(invitation.id),
+        objection=str(objection.id),
         file=file.public_id,
         file_name=file.name,
         draft_key=f"topic-{topic.id}",
@@ -326,8 +339,9 @@ def test_sockets_hear_nothing_of_the_space(world, run_jobs, visitor):
     live = socketio.test_client(world.app, flask_test_client=world.visitors[visitor])
     number = int(world.names["topic"])
     for event in listeners:
-        there = live.emit(event, {"topic": number}, callback=True)
-        nowhere = live.emit(event, {"topic": ABSENT}, callback=True)
+        # In a context of its own: an event lets go of its session when it is done.
+        there = Context().run(live.emit, event, {"topic": number}, callback=True)
+        nowhere = Context().run(live.emit, event, {"topic": ABSENT}, callback=True)
         assert there == nowhere, event
     topic = db.session.get_one(Topic, number)
     live.get_received()

@@ -1,5 +1,11 @@
 """The shape of what people send to discussions."""
 
+from hub.discussions.forms.guided import (
+    GuidedForm,
+    GuidedInvitationForm,
+    QuestionChoiceForm,
+    rearranged,
+)
 from hub.discussions.forms.moderating import ClosingForm, MergeForm, MoveForm, SplitForm
 from hub.discussions.forms.proposals import (
     AcceptanceForm,
@@ -19,6 +25,7 @@ from hub.discussions.forms.spaces import (
     StandingForm,
     WordsForm,
 )
+from hub.discussions.forms.summaries import ENDORSE, AnswerForm, StanceForm, SummaryForm
 from hub.discussions.forms.writing import (
     EditForm,
     LevelForm,
@@ -28,11 +35,15 @@ from hub.discussions.forms.writing import (
 )
 
 __all__ = [
+    "ENDORSE",
     "AcceptanceForm",
+    "AnswerForm",
     "BanForm",
     "ClosingForm",
     "DescriptionForm",
     "EditForm",
+    "GuidedForm",
+    "GuidedInvitationForm",
     "InvitationForm",
     "LevelForm",
     "MergeForm",
@@ -42,13 +53,17 @@ __all__ = [
     "NewSpaceForm",
     "ProposalForm",
     "PuttingOutForm",
+    "QuestionChoiceForm",
     "ReasonForm",
     "RemovalForm",
     "ReplyForm",
     "RevisionForm",
     "SpaceTextForm",
     "SplitForm",
+    "StanceForm",
     "StandingForm",
+    "SummaryForm",
     "TopicForm",
     "WordsForm",
+    "rearranged",
 ]

@@ -1,7 +1,7 @@
 """What is sent to propose a topic and to decide on a proposal."""
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from hub.core.i18n import _l
@@ -38,6 +38,7 @@ class AcceptanceForm(FlaskForm):  # type: ignore[misc]
     moderator = SelectField(_l("Moderator"), validators=[Optional()])
     opens_at = DayField(_l("Opens on"))
     closes_at = DayField(_l("Closes on"))
+    guided = BooleanField(_l("Make it a guided discussion"))
     reason = TextAreaField(
         _l("A word to the proposer"),
         filters=[strip],

@@ -42,6 +42,20 @@ def _languages_in(here: str) -> list[tuple[str, str]]:
     return [(code, taxonomy.language_name(code, here)) for code in codes]
 
 
+def objective_choices() -> list[tuple[str, str]]:
+    """Every objective in the page's language."""
+    here = current_language().code
+    return [(one.code, one.label(here)) for one in taxonomy.objectives()]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Every country in the page's language, in its order."""
+    here = current_language().code
+    return [
+        (one.code, taxonomy.country_name(one.code, here)) for one in taxonomy.countries_sorted(here)
+    ]
+
+
 class LanguageField(SelectField):  # type: ignore[misc]
     """The language a text is written in; the page's own unless chosen otherwise."""
 
@@ -80,6 +94,8 @@ class ReplyForm(CarryingForm):
     body = BodyField()
     lang = LanguageField()
     reply_to = IntegerField(validators=[Optional()])
+    # The number of a guiding question; empty: as what it answers, else the whole discussion.
+    question = IntegerField(_l("Your contribution answers"), validators=[Optional()])
     files = FilesField()
 
 
@@ -122,17 +138,12 @@ class TopicForm(CarryingForm):
     lang = LanguageField()
     objectives = SelectMultipleField(
         _l("Objectives"),
-        choices=lambda: [
-            (one.code, one.label(current_language().code)) for one in taxonomy.objectives()
-        ],
+        choices=objective_choices,
         validators=[Optional()],
     )
     countries = SelectMultipleField(
         _l("Countries"),
-        choices=lambda: [
-            (one.code, taxonomy.country_name(one.code, current_language().code))
-            for one in taxonomy.countries_sorted(current_language().code)
-        ],
+        choices=country_choices,
         validators=[Optional()],
     )
     files = FilesField()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hub.accounts.models import Member
 from hub.core import clock
 from hub.core.db import Model, UtcDateTime
+from hub.discussions.models.guided import GuidedQuestion
 from hub.discussions.models.topics import Topic
 
 THANKS, AGREE, USEFUL = "thanks", "agree", "useful"
@@ -39,6 +40,8 @@ class Contribution(Model):
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contribution.id"))
     path: Mapped[str] = mapped_column(sa.String(PATH_STEP * PATH_DEPTH))
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    # Which guiding question it answers; empty where it speaks to the whole.
+    question_id: Mapped[int | None] = mapped_column(sa.ForeignKey("guided_question.id"))
     kind: Mapped[str] = mapped_column(sa.String(10), default=TEXT)
     # What a notice tells: {"act": "locked"} and the ids and words that go with it.
     notice: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
@@ -61,6 +64,7 @@ class Contribution(Model):
 
     topic: Mapped[Topic] = relationship(foreign_keys=[topic_id])
     author: Mapped[Member] = relationship(foreign_keys=[author_id])
+    question: Mapped[GuidedQuestion | None] = relationship()
     parent: Mapped["Contribution | None"] = relationship(
         remote_side="Contribution.id", foreign_keys=[parent_id]
     )
@@ -69,6 +73,7 @@ class Contribution(Model):
         sa.UniqueConstraint("topic_id", "number"),
         sa.Index("ix_contribution_path", "topic_id", "path"),
         sa.Index("ix_contribution_change", "topic_id", "change"),
+        sa.Index("ix_contribution_question", "question_id", "path"),
     )
 
     @property
@@ -91,6 +96,12 @@ class Contribution(Model):
         """The moment its notice speaks of."""
         at = (self.notice or {}).get("at")
         return dt.datetime.fromisoformat(at) if at else None
+
+    @property
+    def notice_day(self) -> dt.date | None:
+        """The day its notice speaks of, in the zone of the discussion."""
+        on = (self.notice or {}).get("on")
+        return dt.date.fromisoformat(on) if on else None
 
     @property
     def is_removed(self) -> bool:

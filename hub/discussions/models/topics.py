@@ -1,6 +1,7 @@
 """Topics: a question or an experience, what it is about, and the thread's state."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +10,9 @@ from hub.accounts.models import Member
 from hub.core import clock
 from hub.core.db import Model, UtcDateTime
 from hub.discussions.models.spaces import Space
+
+if TYPE_CHECKING:
+    from hub.discussions.models.guided import GuidedDiscussion
 
 
 class Topic(Model):
@@ -51,6 +55,7 @@ class Topic(Model):
     space: Mapped[Space] = relationship()
     author: Mapped[Member] = relationship(foreign_keys=[author_id])
     moderator: Mapped[Member | None] = relationship(foreign_keys=[moderator_id])
+    guided: Mapped["GuidedDiscussion | None"] = relationship(back_populates="topic")
     objective_rows: Mapped[list["TopicObjective"]] = relationship(cascade="all, delete-orphan")
     country_rows: Mapped[list["TopicCountry"]] = relationship(cascade="all, delete-orphan")
 

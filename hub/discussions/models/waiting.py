@@ -10,6 +10,7 @@ from hub.accounts.models import Member
 from hub.core import clock
 from hub.core.db import Model, UtcDateTime
 from hub.discussions.models.contributions import Contribution
+from hub.discussions.models.guided import GuidedQuestion
 from hub.discussions.models.topics import Topic
 
 HELD, APPROVED, TURNED_DOWN, TAKEN_BACK = "held", "approved", "turned_down", "taken_back"
@@ -34,6 +35,8 @@ class WaitingText(Model):
         sa.ForeignKey("contribution.id"), index=True
     )
     edit_version: Mapped[int | None]
+    # Which guiding question it is to answer.
+    question_id: Mapped[int | None] = mapped_column(sa.ForeignKey("guided_question.id"))
     lang: Mapped[str] = mapped_column(sa.String(8))
     source: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
@@ -47,6 +50,7 @@ class WaitingText(Model):
     author: Mapped[Member] = relationship()
     parent: Mapped[Contribution | None] = relationship(foreign_keys=[parent_id])
     contribution: Mapped[Contribution | None] = relationship(foreign_keys=[contribution_id])
+    question: Mapped[GuidedQuestion | None] = relationship()
 
     @property
     def is_held(self) -> bool:

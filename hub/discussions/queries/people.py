@@ -8,8 +8,10 @@ from hub.accounts.models import ACTIVE, ADMIN, SECRETARIAT, Member, MemberRole
 from hub.core.db import db
 from hub.core.markup import Mentioned
 from hub.discussions.models import (
+    MODERATOR,
     MUTED,
     PRIVATE,
+    TRACKING,
     WATCHING,
     Space,
     SpaceFollow,
@@ -55,6 +57,25 @@ def followers(topic: Topic) -> Sequence[Member]:
             )
         )
     ).all()
+
+
+def concerned(topic: Topic) -> Sequence[Member]:
+    """Who watches the topic or its space, or takes part in it, and has not muted it."""
+    taking_part = sa.select(TopicFollow.member_id).where(
+        TopicFollow.topic_id == topic.id, TopicFollow.level == TRACKING
+    )
+    tracking = db.session.scalars(who_may_see(topic.space).where(Member.id.in_(taking_part)))
+    return list({member.id: member for member in (*followers(topic), *tracking)}.values())
+
+
+def leaders(topic: Topic) -> set[int]:
+    """The ids of who leads the topic and of the moderators of its space."""
+    rows = db.session.scalars(
+        sa.select(SpaceMembership.member_id).where(
+            SpaceMembership.space_id == topic.space_id, SpaceMembership.role == MODERATOR
+        )
+    )
+    return {*rows, *([topic.moderator_id] if topic.moderator_id else [])}
 
 
 def muted_by(topic: Topic) -> set[int]:

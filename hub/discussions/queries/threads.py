@@ -31,7 +31,7 @@ from hub.discussions.models import (
     TopicFollow,
     WaitingText,
 )
-from hub.discussions.queries.visibility import may_see, visible_spaces, visible_topics
+from hub.discussions.queries.visibility import visible_spaces, visible_topics
 
 PAGE_SIZE = 50
 
@@ -82,38 +82,6 @@ class Thread:
         return [entry.contribution.number for entry in self.entries]
 
 
-@dataclass(frozen=True)
-class Glance:
-    """Enough of a public topic to know which version of its page a stranger gets."""
-
-    slug: str
-    version: tuple[int, int, bool, bool]
-    merged_into_id: int | None
-
-
-def glance(topic_id: int) -> Glance | None:
-    """One light query; None if the topic is not public."""
-    row = db.session.execute(
-        sa.select(
-            Topic.slug,
-            Topic.change,
-            Topic.page_version,
-            Topic.opens_at,
-            Topic.closes_at,
-            Topic.merged_into_id,
-        )
-        .join(Space, Space.id == Topic.space_id)
-        .where(Topic.id == topic_id, Topic.removed_at.is_(None), may_see(None))
-    ).one_or_none()
-    if row is None:
-        return None
-    moment = clock.now()
-    closed = row.closes_at is not None and row.closes_at <= moment
-    scheduled = row.opens_at is not None and row.opens_at > moment
-    version = (row.change, row.page_version, closed, scheduled)
-    return Glance(row.slug, version, row.merged_into_id)
-
-
 def with_files(entries: Sequence[Entry]) -> list[Entry]:
     """The entries with their files, for all of them in one query."""
     readable = [e.contribution.id for e in entries if not e.contribution.is_removed]
@@ -156,19 +124,25 @@ def standing(visitor: Member | None, topic: Topic) -> Standing:
 
 
 def thread(
-    topic: Topic, *, visitor: Member | None, start: int | None = None, read: int | None = None
+    topic: Topic,
+    *,
+    visitor: Member | None,
+    start: int | None = None,
+    read: int | None = None,
+    only: sa.ColumnElement[bool] | None = None,
 ) -> Thread:
     """The page of the thread that begins with contribution `start` (the opening by default).
 
-    `read` is how far the visitor has read: what is above and not theirs is new. Two queries, and a
-    third for the way back where the page is not the first.
+    `read` is how far the visitor has read: what is above and not theirs is new. `only` leaves out
+    what does not meet it. Two queries, and a third for the way back where the page is not the
+    first.
     """
     is_further = start is not None and start > 1
     rows = db.session.execute(
-        _page(visitor is not None, is_further),
+        _narrowed(_page(visitor is not None, is_further), only),
         {"topic_id": topic.id, "visitor_id": visitor and visitor.id, "start": start},
     ).all()
-    before = _page_before(topic, _begin(topic.id, start)) if is_further else None
+    before = _page_before(topic, _begin(topic.id, start), only) if is_further else None
     entries = with_links(
         with_files([_entry(row, visitor, read) for row in rows[:PAGE_SIZE]]), visitor
     )
@@ -177,14 +151,20 @@ def thread(
 
 
 def changes_since(
-    topic: Topic, change: int, *, visitor: Member | None, limit: int = 100
+    topic: Topic,
+    change: int,
+    *,
+    visitor: Member | None,
+    limit: int = 100,
+    only: sa.ColumnElement[bool] | None = None,
 ) -> Sequence[Entry]:
     """What was added, edited or removed after `change`, oldest change first, at most `limit`.
 
-    What its author took back is among it, so that a page that shows it lets it go.
+    What its author took back is among it, so that a page that shows it lets it go. `only` leaves
+    out what does not meet it.
     """
     rows = db.session.execute(
-        _changes(visitor is not None),
+        _narrowed(_changes(visitor is not None), only),
         {
             "topic_id": topic.id,
             "visitor_id": visitor and visitor.id,
@@ -337,6 +317,7 @@ def _entries(is_member: bool) -> sa.Select[Any]:
         .outerjoin(_ParentAuthor, _ParentAuthor.id == _Parent.author_id)
         .options(
             defer(Contribution.source),
+            joinedload(Contribution.question),
             contains_eager(Contribution.author.of_type(author)),
             contains_eager(Contribution.parent.of_type(_Parent))
             .load_only(_Parent.id, _Parent.number, _Parent.author_id, _Parent.state)
@@ -386,13 +367,20 @@ def _seen(
     return {each.id: each for each in found}
 
 
-def _page_before(topic: Topic, begin: sa.ScalarSelect[str]) -> int | None:
+def _narrowed(statement: sa.Select[Any], only: sa.ColumnElement[bool] | None) -> sa.Select[Any]:
+    return statement if only is None else statement.where(only)
+
+
+def _page_before(
+    topic: Topic, begin: sa.ScalarSelect[str], only: sa.ColumnElement[bool] | None
+) -> int | None:
     earlier = (
         sa.select(Contribution.number, Contribution.path)
         .where(
             Contribution.topic_id == topic.id,
             Contribution.path < begin,
             Contribution.state != WITHDRAWN,
+            sa.true() if only is None else only,
         )
         .order_by(Contribution.path.desc())
         .limit(PAGE_SIZE)

@@ -34,6 +34,8 @@ def visible_topics(visitor: Member | None) -> sa.Select[Topic]:
         .options(
             contains_eager(Topic.space).joinedload(Space.texts),
             joinedload(Topic.author),
+            joinedload(Topic.moderator),
+            joinedload(Topic.guided),
         )
     )
 

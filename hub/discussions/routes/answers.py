@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from flask import request
 from flask_babel import format_time
 
 from hub.accounts.models import Member
@@ -13,8 +14,8 @@ from hub.core.db import db
 from hub.core.i18n import _
 from hub.discussions import queries
 from hub.discussions.forms import ReplyForm
-from hub.discussions.models import Contribution, Draft, Topic
-from hub.discussions.queries import Entry, Standing, Thread
+from hub.discussions.models import Contribution, Draft, GuidedQuestion, Topic
+from hub.discussions.queries import Entry, Guide, Standing, Thread
 from hub.discussions.routes import fragments
 
 
@@ -59,6 +60,22 @@ def first_unread(topic: Topic, standing: Standing, page: Thread) -> int | None:
     return queries.first_unread(topic, standing.read)
 
 
+def only_asked(guide: Guide | None, number: int | None) -> sa.ColumnElement[bool] | None:
+    """The condition under which a contribution answers the question with this number, if any."""
+    if guide is None or number is None:
+        return None
+    question = guide.question(number)
+    if question is None and number != queries.WHOLE:
+        return None
+    return queries.answering(question)
+
+
+def chosen_question(form: ReplyForm, topic: Topic) -> GuidedQuestion | None:
+    """The guiding question that the writer chose, if it is still asked."""
+    guide = queries.guide(topic) if form.question.data else None
+    return guide.question(form.question.data) if guide else None
+
+
 def prefilled(
     form: ReplyForm, topic: Topic, standing: Standing, *, quote: int | None = None
 ) -> ReplyForm:
@@ -74,6 +91,10 @@ def prefilled(
     form.files.data = (
         [one for one in files if isinstance(one, str)] if isinstance(files, list) else []
     )
+    if str(draft.get("question", "")).isdecimal():
+        form.question.data = int(draft["question"])
+    if form.question.data is None:
+        form.question.data = request.args.get("question", type=int)
     if quote:
         quoted = _quoted(topic, quote)
         form.body.data = f"{quoted}\n\n{form.body.data}".strip() + "\n\n" if quoted else ""

@@ -17,7 +17,16 @@ from hub.discussions.policy import Discussing
 from hub.discussions.routes import answers
 from hub.discussions.routes.blueprint import blueprint
 
-KEPT_FIELDS = ("title", "body", "lang", "reply_to", "objectives", "countries", "space")
+KEPT_FIELDS = (
+    "title",
+    "body",
+    "lang",
+    "reply_to",
+    "question",
+    "objectives",
+    "countries",
+    "space",
+)
 
 
 @blueprint.get("/drafts/")

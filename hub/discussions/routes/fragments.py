@@ -28,6 +28,7 @@ ASKED = (
     Discussing.CONTRIBUTION_REACT,
     Discussing.CONTRIBUTION_JUDGE,
     Moderating.FLAG,
+    Discussing.CONTRIBUTION_ASSIGN,
 )
 # Every column but two: the source is not shown, the notice is no plain value.
 _columns = itemgetter(
@@ -44,7 +45,8 @@ def contribution(entry: Entry, *, topic: Topic, visitor: Member | None) -> Marku
     lang = current_language().code
     made_of = (
         (lang, str(get_timezone()), visitor is not None, rights),
-        (topic.id, topic.slug, topic.is_open),
+        (topic.id, topic.slug, topic.is_open, topic.guided is not None),
+        row.question and row.question.position,
         (entry.is_new, sorted(entry.mine)),
         _columns(vars(row)),
         json.dumps(row.notice),

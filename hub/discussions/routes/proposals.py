@@ -161,7 +161,7 @@ def accept(proposal_id: int) -> ResponseReturnValue:
             reason=form.reason.data or "",
         )
 
-    return _taken(found, "acceptance", form, act)
+    return _taken(found, "acceptance", form, act, onward=lambda: _after_acceptance(found, form))
 
 
 @blueprint.post("/proposals/<int:proposal_id>/changes")
@@ -220,9 +220,17 @@ def decline(proposal_id: int) -> ResponseReturnValue:
 
 
 def _taken(
-    found: Proposal, step: str, form: FlaskForm, act: Callable[[], None]
+    found: Proposal,
+    step: str,
+    form: FlaskForm,
+    act: Callable[[], None],
+    *,
+    onward: Callable[[], str] | None = None,
 ) -> ResponseReturnValue:
-    """The step is taken, or the page says why not and shows again what was typed."""
+    """The step is taken, or the page says why not and shows again what was typed.
+
+    Then the proposal is shown, or what `onward` gives the address of.
+    """
     if not form.validate():
         return _proposal_page(found, step, form), 422
     try:
@@ -233,7 +241,14 @@ def _taken(
         db.session.rollback()
         form[refusal.field].errors = [str(refusal.description)]
         return _proposal_page(found, step, form), 422
-    return commit(redirect(_address(found), 303))
+    return commit(redirect(onward() if onward else _address(found), 303))
+
+
+def _after_acceptance(found: Proposal, form: AcceptanceForm) -> str:
+    """Where the questions of a guided discussion are written, or the proposal."""
+    if form.guided.data and found.topic is not None:
+        return url_for("discussions.guided_form", topic_id=found.topic.id)
+    return _address(found)
 
 
 def _propose_page(form: ProposalForm) -> str:

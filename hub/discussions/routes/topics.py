@@ -20,12 +20,15 @@ from hub.core.pagecache import is_stranger, shared_page
 from hub.core.permissions import policy, require
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import LevelForm, ReplyForm
-from hub.discussions.models import Contribution, Topic, WaitingText
+from hub.discussions.models import Contribution, Summary, Topic, WaitingText
 from hub.discussions.policy import Discussing
+from hub.discussions.queries import Tally
 from hub.discussions.routes import answers, fragments
 from hub.discussions.routes.blueprint import blueprint
 
 ANSWER_LIMIT = 100
+# What a stranger's address may ask and still get the page that all strangers share.
+SHARED = {"from", "question"}
 
 
 @blueprint.get("/topics/<int:topic_id>")
@@ -39,12 +42,17 @@ def short_topic(topic_id: int) -> ResponseReturnValue:
 @blueprint.get("/topics/<int:topic_id>/<slug>")
 @policy(Discussing.TOPIC_READ)
 def topic(topic_id: int, slug: str) -> ResponseReturnValue:
-    """The thread, from the beginning or from contribution `from`; strangers share one page."""
-    seen = queries.glance(topic_id) if is_stranger() and set(request.args) <= {"from"} else None
+    """The thread, from the beginning or from contribution `from`; strangers share one page.
+
+    In a guided discussion `question` shows only what answers it.
+    """
+    is_shared = is_stranger() and set(request.args) <= SHARED
+    seen = queries.glance(topic_id) if is_shared else None
     if seen is None or seen.slug != slug or seen.merged_into_id is not None:
         return _own_page(topic_id, slug)
     require(None, Discussing.TOPIC_READ, seen)
-    key = ("topic", topic_id, request.args.get("from"), current_language().code, seen.version)
+    asked = tuple(request.args.get(name) for name in sorted(SHARED))
+    key = ("topic", topic_id, asked, current_language().code, seen.version)
     return shared_page(key, lambda: _thread_page(_read(topic_id)))
 
 
@@ -68,6 +76,7 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
         lang=form.lang.data,
         parent=parent,
         attachments=form.files.data,
+        question=answers.chosen_question(form, found),
     )
     if isinstance(reply, WaitingText):
         return commit(held_back(reply))
@@ -83,7 +92,8 @@ def changes(topic_id: int) -> ResponseReturnValue:
     found = doors.topic(topic_id, Discussing.TOPIC_READ)
     visitor = current_visitor()
     since = request.args.get("since", 0, type=int)
-    entries = queries.changes_since(found, since, visitor=visitor, limit=ANSWER_LIMIT)
+    only = answers.only_asked(queries.guide(found), _question_asked())
+    entries = queries.changes_since(found, since, visitor=visitor, limit=ANSWER_LIMIT, only=only)
     items = answers.items(found, entries, visitor=visitor)
     last = entries[-1].contribution.change if len(entries) == ANSWER_LIMIT else found.change
     return jsonify(change=last, items=items, more=len(entries) == ANSWER_LIMIT)
@@ -161,7 +171,9 @@ def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
         form = ReplyForm(formdata=None)
     standing = queries.standing(visitor, topic)
     start = request.args.get("from", type=int)
-    page = queries.thread(topic, visitor=visitor, start=start, read=standing.read)
+    guide, asked = queries.guide(topic), _question_asked()
+    only = answers.only_asked(guide, asked)
+    page = queries.thread(topic, visitor=visitor, start=start, read=standing.read, only=only)
     quoted = request.args.get("quote", type=int)
     parent_id = request.args.get("reply_to", type=int) or (form and form.reply_to.data)
     return render_template(
@@ -172,6 +184,9 @@ def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
         unread=answers.first_unread(topic, standing, page),
         description=answers.description(page),
         participants=answers.participants(page),
+        guide=guide,
+        summary=_summary(topic),
+        asked=asked if only is not None else None,
         form=form and answers.prefilled(form, topic, standing, quote=quoted),
         contribution=partial(fragments.contribution, topic=topic, visitor=visitor),
         parent=_contribution(topic, parent_id),
@@ -183,17 +198,40 @@ def _refused_reply(topic: Topic, form: ReplyForm) -> ResponseReturnValue:
     if not wants_fragment():
         return _thread_page(topic, form), 422
     parent = _contribution(topic, form.reply_to.data)
-    return render_template("discussions/_composer.html", topic=topic, form=form, parent=parent), 422
+    return _composer(topic, form, parent), 422
 
 
 def _posted(topic: Topic, reply: Contribution) -> Response:
     """An empty composer; the page's script then asks for what came, its own reply among it."""
     empty = ReplyForm(formdata=None)
-    words = render_template("discussions/_composer.html", topic=topic, form=empty, parent=None)
-    response = make_response(words)
+    empty.question.data = request.form.get("question", type=int)
+    response = make_response(_composer(topic, empty, None))
     told = {"target": "body", "number": reply.number, "contribution": reply.id}
     response.headers["HX-Trigger"] = json.dumps({"hub:posted": told})
     return response
+
+
+def _composer(topic: Topic, form: ReplyForm, parent: Contribution | None) -> str:
+    return render_template(
+        "discussions/_composer.html",
+        topic=topic,
+        form=form,
+        parent=parent,
+        guide=queries.guide(topic),
+    )
+
+
+def _summary(topic: Topic) -> tuple[Summary, Tally] | None:
+    """The summary that is out, with what was said to it."""
+    if topic.guided is None or topic.guided.is_running:
+        return None
+    found = queries.summary_of(topic)
+    return (found, queries.tally(found)) if found else None
+
+
+def _question_asked() -> int | None:
+    """The number of the guiding question whose answers are asked for."""
+    return request.args.get("question", type=int)
 
 
 def _contribution(topic: Topic, contribution_id: int | None) -> Contribution | None:

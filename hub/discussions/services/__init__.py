@@ -1,5 +1,6 @@
 """What becomes true in discussions. Nothing here commits."""
 
+from hub.discussions.services import guided
 from hub.discussions.services.answering import (
     give_reply_address,
     keep_files,
@@ -35,7 +36,7 @@ from hub.discussions.services.following import (
     mark_read,
     mark_space_read,
 )
-from hub.discussions.services.indexing import openings, replies
+from hub.discussions.services.indexing import openings, replies, summaries
 from hub.discussions.services.inviting import (
     Guests,
     accept_invitation,
@@ -67,9 +68,11 @@ from hub.discussions.services.proposals import (
 )
 from hub.discussions.services.refusals import Overtaken, Unfit
 from hub.discussions.services.rerendering import (
+    rerender_concepts,
     rerender_contributions,
     rerender_proposals,
     rerender_space_texts,
+    rerender_summaries,
 )
 from hub.discussions.services.spaces import (
     SpaceWords,
@@ -123,6 +126,7 @@ __all__ = [
     "follow_topic",
     "forget",
     "give_reply_address",
+    "guided",
     "hand_in_edit",
     "hand_in_reply",
     "hide_flagged",
@@ -157,9 +161,11 @@ __all__ = [
     "reopen_topic",
     "replies",
     "rerender",
+    "rerender_concepts",
     "rerender_contributions",
     "rerender_proposals",
     "rerender_space_texts",
+    "rerender_summaries",
     "restore_contribution",
     "revise_proposal",
     "revoke_reply_addresses",
@@ -167,6 +173,7 @@ __all__ = [
     "show_space_to",
     "split_topic",
     "submit_proposal",
+    "summaries",
     "take_back",
     "take_back_held",
     "take_down",

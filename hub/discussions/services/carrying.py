@@ -52,6 +52,8 @@ def carry(
             topic.last_number += 1
             topic.change += 1
             each.topic, each.parent = topic, parent
+            # A guiding question is asked in its own discussion only.
+            each.question_id = None
             each.number, each.change = topic.last_number, topic.change
             each.path = path_of(each.number, parent)
             came[each.id] = each

@@ -23,6 +23,7 @@ from hub.discussions.models import (
     Contribution,
     ContributionRevision,
     Draft,
+    GuidedQuestion,
     Reaction,
     ReadPointer,
     Topic,
@@ -60,11 +61,13 @@ def post_reply(
     lang: str,
     parent: Contribution | None = None,
     attachments: Sequence[str] = (),
+    question: GuidedQuestion | None = None,
 ) -> Contribution:
     """The reply stands in the thread with the next number; whoever it concerns will be told.
 
-    Raises Refused when the topic takes no replies any more, or what it answers is gone; and where
-    it has to wait for a moderator: `hand_in_reply` knows what to do then.
+    In a guided discussion it answers `question`, else the one that `parent` answers. Raises Refused
+    when the topic takes no replies any more, or what it answers is gone; and where it has to wait
+    for a moderator: `hand_in_reply` knows what to do then.
     """
     refuse_banned(topic.space, actor)
     if must_wait(actor, topic.space):
@@ -75,6 +78,7 @@ def post_reply(
     if parent is not None and (parent.topic_id != topic.id or parent.is_removed):
         raise Refused(_("The contribution you answer was removed meanwhile."))
     reply = _place(topic, actor, body, rendered, lang, parent=parent, by=actor)
+    _answer(reply, question, parent)
     attach_files(reply, attachments, by=actor)
     forget_draft(actor, topic)
     return reply
@@ -88,11 +92,14 @@ def place_reply(
     lang: str,
     actor: Member,
     parent: Contribution | None = None,
+    question: GuidedQuestion | None = None,
 ) -> Contribution:
     """What `author` wrote elsewhere stands in the thread with the next number, put by `actor`."""
     rendered = make_safe(body, space=topic.space, lang=lang)
     next_number(topic)
-    return _place(topic, author, body, rendered, lang, parent=parent, by=actor)
+    reply = _place(topic, author, body, rendered, lang, parent=parent, by=actor)
+    _answer(reply, question, parent)
+    return reply
 
 
 def edit_contribution(
@@ -293,6 +300,16 @@ def _place(
     send(ReplyPosted(reply.id))
     ring_topic(topic, reply, "reply", by=by)
     return reply
+
+
+def _answer(
+    reply: Contribution, question: GuidedQuestion | None, parent: Contribution | None
+) -> None:
+    """Which guiding question the reply answers: the one that was chosen, or its parent's."""
+    if question is not None and question.topic_id == reply.topic_id:
+        reply.question = question
+    elif parent is not None:
+        reply.question_id = parent.question_id
 
 
 def _take_away(contribution: Contribution, state: str, actor: Member | None) -> None:

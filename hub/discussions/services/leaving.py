@@ -14,6 +14,9 @@ from hub.discussions.models import (
     Contribution,
     ContributionRevision,
     Draft,
+    Endorsement,
+    GuidedInvitation,
+    InvitationRefusal,
     Proposal,
     Reaction,
     ReadPointer,
@@ -23,6 +26,7 @@ from hub.discussions.models import (
     SpaceFollow,
     SpaceInvitation,
     SpaceMembership,
+    Summary,
     Topic,
     TopicFollow,
     WaitingText,
@@ -65,6 +69,29 @@ def own_matters(member: Member) -> dict[str, Any]:
             {"contribution": row.contribution_id, "kind": row.kind, "given_at": row.created_at}
             for row in _rows(Reaction, member, Reaction.member_id)
         ],
+        "endorsements": [
+            {
+                "topic": summary.topic_id,
+                "version": summary.version,
+                "said": row.stance,
+                "named": row.is_named,
+                "reason": row.reason,
+                "said_at": row.created_at,
+            }
+            for row, summary in db.session.execute(
+                sa.select(Endorsement, Summary)
+                .join(Summary, Summary.id == Endorsement.summary_id)
+                .where(Endorsement.member_id == member.id)
+                .order_by(Endorsement.id)
+            )
+        ],
+        "guided_invitations": {
+            "refused": queries.refuses_invitations(member),
+            "to": [
+                {"topic": row.topic_id, "invited_at": row.created_at}
+                for row in _rows(GuidedInvitation, member)
+            ],
+        },
         "spaces": [
             {"space": slug, "role": row.role, "joined_at": row.joined_at}
             for row, slug in db.session.execute(
@@ -111,7 +138,7 @@ def forget(member: Member) -> None:
     forget_held(member)
     search.rename_author(f"member:{member.id}", "")
     touch_pages_of(member.id)
-    for table in (
+    tables = (
         Draft,
         TopicFollow,
         SpaceFollow,
@@ -119,8 +146,14 @@ def forget(member: Member) -> None:
         SpaceMembership,
         SpaceBan,
         ReplyAddress,
-    ):
+        GuidedInvitation,
+        InvitationRefusal,
+    )
+    for table in tables:
         db.session.execute(sa.delete(table).where(table.member_id == member.id))
+    db.session.execute(
+        sa.update(Endorsement).where(Endorsement.member_id == member.id).values(is_named=False)
+    )
     theirs = [SpaceInvitation.member_id == member.id, SpaceInvitation.invited_by == member.id]
     if member.email is not None:
         inbound.forget_sender(member.email)

@@ -15,7 +15,7 @@ from hub.core.i18n import _
 from hub.core.realtime import cut
 from hub.core.signals import send
 from hub.discussions import queries
-from hub.discussions.models import PUBLIC, PUBLISHED, TEXT, Contribution, Space, Topic
+from hub.discussions.models import ARCHIVED, PUBLIC, PUBLISHED, TEXT, Contribution, Space, Topic
 from hub.discussions.policy import is_wider
 from hub.discussions.services.carrying import carry, copy_readers, join_readers, recount
 from hub.discussions.services.refusals import Overtaken, Unfit
@@ -32,8 +32,10 @@ def lock_topic(topic: Topic, *, actor: Member) -> None:
 
 
 def unlock_topic(topic: Topic, *, actor: Member) -> None:
-    """The topic takes replies again."""
+    """The topic takes replies again; an archived discussion stays locked."""
     _take(topic)
+    if topic.guided is not None and topic.guided.stage == ARCHIVED:
+        raise Refused(_("This discussion is archived. It takes no more contributions."))
     if topic.locked_at is not None:
         topic.locked_at = None
         _tell(topic, actor=actor, act="unlocked")

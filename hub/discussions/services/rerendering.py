@@ -6,8 +6,17 @@ import sqlalchemy as sa
 
 from hub.core import markup
 from hub.core.db import db
-from hub.discussions.models import Contribution, ContributionRevision, Proposal, SpaceText
+from hub.discussions.models import (
+    Contribution,
+    ContributionRevision,
+    GuidedText,
+    Proposal,
+    SpaceText,
+    Summary,
+    SummaryText,
+)
 from hub.discussions.services.contributions import rerender
+from hub.discussions.services.guided.statements import made_anew
 from hub.discussions.services.topics import make_safe, touch_page
 
 BATCH = 100
@@ -44,6 +53,23 @@ def rerender_proposals(_everything: bool) -> Iterator[int]:
         safe = make_safe(proposal.body, space=proposal.space, lang=proposal.lang)
         proposal.html = safe.html
     yield len(proposals)
+
+
+def rerender_concepts(_everything: bool) -> Iterator[int]:
+    """Every concept note in every language: there are few."""
+    texts = db.session.scalars(sa.select(GuidedText)).all()
+    for text in texts:
+        text.concept_html = markup.render(text.concept, lang=text.lang).html
+    yield len(texts)
+
+
+def rerender_summaries(_everything: bool) -> Iterator[int]:
+    """Every published summary in every language: there are few."""
+    rows = db.session.execute(sa.select(SummaryText, Summary).join(Summary)).all()
+    for text, summary in rows:
+        text.sections = made_anew(text.source, text.sections, lang=text.lang)
+        touch_page(summary.topic)
+    yield len(rows)
 
 
 def _batch_after(last: int, everything: bool) -> list[Contribution]:

@@ -16,6 +16,7 @@ from hub.discussions.models import (
     TAKEN_BACK,
     TURNED_DOWN,
     Contribution,
+    GuidedQuestion,
     Topic,
     WaitingText,
 )
@@ -47,6 +48,7 @@ def hand_in_reply(
     lang: str,
     parent: Contribution | None = None,
     attachments: Sequence[str] = (),
+    question: GuidedQuestion | None = None,
 ) -> Contribution | WaitingText:
     """The reply stands in the thread, or is held where the space has it so.
 
@@ -55,12 +57,17 @@ def hand_in_reply(
     refuse_banned(topic.space, actor)
     if not queries.must_wait(actor, topic.space):
         return post_reply(
-            topic, actor=actor, body=body, lang=lang, parent=parent, attachments=attachments
+            topic,
+            actor=actor,
+            body=body,
+            lang=lang,
+            parent=parent,
+            attachments=attachments,
+            question=question,
         )
     refuse_if_closed(topic, actor)
-    held = _hold(
-        WaitingText(topic=topic, author=actor, parent=parent), body=body, lang=lang, actor=actor
-    )
+    held = WaitingText(topic=topic, author=actor, parent=parent, question=question)
+    _hold(held, body=body, lang=lang, actor=actor)
     attach_files(held, attachments, by=actor)
     forget_draft(actor, topic)
     return held
@@ -147,6 +154,7 @@ def approve_held(number: int, actor: Member) -> None:
         lang=held.lang,
         actor=actor,
         parent=held.parent,
+        question=held.question,
     )
     files.carry_over(held.files_kind, held.id, to=(reply.files_kind, reply.id))
     held.topic, held.contribution = topic, reply

@@ -9,6 +9,7 @@ const pieces = [
   ["[data-composer]", () => import("./composer.js")],
   ["[data-similar]", () => import("./similar.js")],
   ["[data-queue]", () => import("./queue.js")],
+  ["[data-summary]", () => import("./summary.js")],
 ];
 const idlePieces = [
   ["[data-thread]", () => import("./read.js")],

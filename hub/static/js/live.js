@@ -15,6 +15,8 @@ const me = document.body.dataset.member ?? "";
 const said = words(thread);
 const bar = document.querySelector("[data-live-show]");
 const topic = Number(thread?.dataset.thread);
+// The thread may show only what answers one guiding question.
+const question = thread?.dataset.question;
 const coming = new Set();
 const held = new Map();
 let shown = Number(thread?.dataset.topicChange ?? 0);
@@ -96,7 +98,7 @@ function listen() {
   });
   socket.on("topic:changed", (told) => {
     if (told.topic !== topic || told.change <= shown || told.by === me) return;
-    if (["reply", "notice"].includes(told.kind) && !standing(told.number)) {
+    if (["reply", "notice"].includes(told.kind) && !standing(told.number) && !question) {
       coming.add(told.number);
       showBar();
     } else {
@@ -156,7 +158,7 @@ export function showPosted(detail, address) {
 async function fetchChanges() {
   const items = [];
   for (let more = true; more; ) {
-    const answer = await send(`${thread.dataset.changes}?since=${shown}`, { method: "GET" });
+    const answer = await send(`${thread.dataset.changes}?since=${shown}${question ? `&question=${question}` : ""}`, { method: "GET" });
     items.push(...answer.items);
     shown = Math.max(shown, answer.change);
     more = answer.more;

@@ -1,0 +1,1 @@
+"""Guided discussions: set up, led, summed up, endorsed."""
