@@ -45,8 +45,8 @@ class LogForm(FlaskForm):  # type: ignore[misc]
         filters=[strip],
         validators=[Optional(), Regexp(SUBJECT, message=_l("Write it like topic:7 or member:12."))],
     )
-    since = DayField(_l("From"))
-    until = DayField(_l("To"))
+    since = DayField(_l("From the day"))
+    until = DayField(_l("To the day"))
 
     actor_id: int | None = None
 
