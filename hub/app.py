@@ -31,20 +31,21 @@ from hub.core.errors import SignInNeeded
 from hub.core.files import typed_fields, wire_files
 from hub.core.headers import SAFE, wire_headers
 from hub.core.health import wire_health
-from hub.core.i18n import LANGUAGES, current_language, redirect_to_own_language, wire_i18n
-from hub.core.limits import wire_limits
+from hub.core.i18n import LANGUAGES, _, current_language, redirect_to_own_language, wire_i18n
+from hub.core.limits import seconds_to_wait, time_to_wait, wire_limits
 from hub.core.pagecache import wire_page_cache
 from hub.core.permissions import Permission, can, declaration
 from hub.core.realtime import wire_realtime
 from hub.demo import wiring as demo
 from hub.discussions import wiring as discussions
 from hub.home import wiring as home
+from hub.moderation import wiring as moderation
 from hub.notifications import wiring as notifications
 from hub.taxonomy import wiring as taxonomy
 
 log = logging.getLogger(__name__)
 
-FEATURES = (taxonomy, accounts, notifications, discussions, home, demo)
+FEATURES = (taxonomy, accounts, notifications, moderation, discussions, home, demo)
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = ROOT / "migrations"
@@ -171,6 +172,7 @@ def _error_pages(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _refusal)
     app.register_error_handler(404, _not_found)
+    app.register_error_handler(429, _too_often)
     app.register_error_handler(OperationalError, _not_saved)
     app.register_error_handler(Exception, _fault)
 
@@ -191,6 +193,13 @@ def _not_found(error: HTTPException) -> ResponseReturnValue:
     """An address without a language leads to the reader's own; any other says what to do next."""
     answer = redirect_to_own_language(error)
     return _refusal(error) if answer is error else answer
+
+
+def _too_often(error: HTTPException) -> ResponseReturnValue:
+    """Says when one may go on, in words and as a header; what was typed is shown again."""
+    said = _("There were too many attempts. You can try again in %(time)s.", time=time_to_wait())
+    words, code, headers = _page(error, kept=_typed(), said=said)
+    return words, code, [*headers, ("Retry-After", str(seconds_to_wait()))]
 
 
 def _refusal(error: HTTPException) -> ResponseReturnValue:
@@ -228,15 +237,19 @@ def _typed() -> list[str]:
 
 
 def _page(
-    error: HTTPException, *, number: str | None = None, kept: list[str] | None = None
-) -> ResponseReturnValue:
+    error: HTTPException,
+    *,
+    number: str | None = None,
+    kept: list[str] | None = None,
+    said: str | None = None,
+) -> tuple[Any, int, list[tuple[str, str]]]:
     code = error.code or 500
     headers = [(name, value) for name, value in error.get_headers() if name == "Retry-After"]
     if request.accept_mimetypes.best == "application/json":
         return {"error": code, "number": number}, code, headers
     known = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503)
     template = f"errors/{code if code in known else 400 if code < 500 else 500}.html"
-    said = error.description if "hub" in type(error).__module__ else None
+    said = said or (error.description if "hub" in type(error).__module__ else None)
     try:
         words = render_template(template, error=error, said=said, number=number, kept=kept)
     except Exception:

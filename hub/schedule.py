@@ -13,6 +13,7 @@ JOBS: Mapping[str, schedule] = {
     "core.sweep": MINUTE,
     "core.fetch_mail": MINUTE,
     "core.tidy": crontab(minute="10", hour="3"),
+    "moderation.late": crontab(minute="5"),
     "accounts.tidy": crontab(minute="20", hour="3"),
     "discussions.guide": crontab(minute="*/5"),
     "notifications.write_digests": schedule(300),

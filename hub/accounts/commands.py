@@ -5,7 +5,7 @@ import click
 from hub.accounts import queries
 from hub.accounts.models import ACTIVE, ADMIN, Member
 from hub.accounts.services import addresses, letters, passwords, registration, roles, second_factor
-from hub.core import clock
+from hub.core import audit, clock
 from hub.core.db import db
 
 
@@ -55,6 +55,7 @@ def reset_second_factor(email: str) -> None:
     if member is None:
         raise click.ClickException(f"nobody has the address {email}")
     second_factor.remove_all(member)
+    audit.note("second_factor.reset", actor_id=None, subject=f"member:{member.id}")
     db.session.commit()
     click.echo(f"{member.email} signs in with the password alone until a new factor is set up.")
 
@@ -88,3 +89,4 @@ def _set_password(member: Member) -> None:
     if fault:
         raise click.ClickException(fault)
     passwords.change_password(member, password)
+    audit.note("password.set", actor_id=None, subject=f"member:{member.id}")

@@ -21,6 +21,7 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 from hub.accounts import queries
 from hub.accounts.models import Member
 from hub.accounts.services import addresses, letters, organisations, passwords
+from hub.core.days import DayField
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.core.mail import one_line
 from hub.taxonomy import queries as taxonomy
@@ -371,3 +372,17 @@ def _types(lang: str) -> list[tuple[str, str]]:
 
 def _countries(lang: str) -> list[tuple[str, str]]:
     return [(each.code, each.label(lang)) for each in taxonomy.countries_sorted(lang)]
+
+
+class SuspensionForm(FlaskForm):  # type: ignore[misc]
+    """Until when somebody is shut out, and why."""
+
+    until = DayField(_l("Until the end of"), required=_l("Choose a day."))
+    reason = TextAreaField(
+        _l("Reason, as the person will read it"),
+        filters=[lambda value: (value or "").strip()],
+        validators=[
+            DataRequired(_l("Give a reason: the person will read it.")),
+            Length(max=1_000, message=_l("A reason has at most %(max)d characters.")),
+        ],
+    )

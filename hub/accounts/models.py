@@ -134,6 +134,8 @@ class Member(Model, UserMixin):  # type: ignore[misc]
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     suspended_until: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Why, as the person reads it.
+    suspension_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     imported_from: Mapped[str | None] = mapped_column(sa.String(120), unique=True)
 
     # What Flask-Security keeps of somebody who signs in; secrets and codes are encrypted.

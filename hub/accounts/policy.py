@@ -1,6 +1,9 @@
 """Who may do what with accounts."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from flask_babel import LazyString
 
 from hub.accounts.models import (
     ACTIVE,
@@ -11,6 +14,7 @@ from hub.accounts.models import (
     Member,
     Organisation,
 )
+from hub.core.i18n import _l
 from hub.core.permissions import Permission as Base
 from hub.core.permissions import Rule, Rules
 
@@ -23,6 +27,7 @@ class Permission(Base):
     PROFILE = "member.profile"
     IDENTITY = "member.identity"
     VERIFY = "member.verify"
+    SUSPEND = "member.suspend"
     ORGANISATION_READ = "organisation.read"
     ORGANISATION_ADD = "organisation.add"
     ORGANISATION_DESCRIBE = "organisation.describe"
@@ -56,6 +61,16 @@ def is_secretariat(visitor: Member | None, _thing: Any) -> bool:
     return visitor is not None and visitor.has_role(SECRETARIAT, ADMIN)
 
 
+def may_suspend(visitor: Member | None, member: Any) -> bool:
+    """An admin anybody else, the secretariat whoever is not of it and no admin."""
+    if visitor is None or member is None or visitor.id == member.id:
+        return False
+    if visitor.has_role(ADMIN):
+        return True
+    held = {row.role for row in member.role_rows}
+    return visitor.has_role(SECRETARIAT) and not held & {ADMIN, SECRETARIAT}
+
+
 def may_describe(visitor: Member | None, organisation: Organisation | None) -> bool:
     """The secretariat; whoever added the organisation, until it is verified."""
     if visitor is None or organisation is None:
@@ -79,6 +94,9 @@ RULES: Rules = {
     Permission.PROFILE: Rule("everybody, of active members", may_read_profile),
     Permission.IDENTITY: Rule("moderators of the site, secretariat, admins", may_know_identity),
     Permission.VERIFY: Rule("secretariat, admins", is_secretariat),
+    Permission.SUSPEND: Rule(
+        "admins, nobody themselves; the secretariat whoever is not of it and no admin", may_suspend
+    ),
     Permission.ORGANISATION_READ: Rule("everybody", lambda _visitor, _thing: True),
     Permission.ORGANISATION_ADD: Rule("every member", is_member),
     Permission.ORGANISATION_DESCRIBE: Rule(
@@ -89,4 +107,18 @@ RULES: Rules = {
     Permission.ROLES_GIVE: Rule(
         "admins; the secretariat all roles but its own and the admin's", may_give
     ),
+}
+
+# What the audit log keeps of accounts.
+ACTS: Mapping[str, LazyString] = {
+    "role.given": _l("Gave a role"),
+    "role.taken": _l("Took a role"),
+    "organisation.verified": _l("Verified an organisation"),
+    "organisation.doubted": _l("Withdrew the verification of an organisation"),
+    "affiliation.verified": _l("Verified an affiliation"),
+    "affiliation.doubted": _l("Withdrew the verification of an affiliation"),
+    "member.suspended": _l("Suspended a member"),
+    "member.let_in": _l("Lifted a suspension"),
+    "second_factor.reset": _l("Removed the second factors of a member"),
+    "password.set": _l("Set a password by command"),
 }

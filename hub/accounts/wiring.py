@@ -9,12 +9,12 @@ from flask_security import Security, SQLAlchemyUserDatastore
 
 from hub.accounts import queries, tasks
 from hub.accounts.models import Member, MemberRole
-from hub.accounts.policy import RULES
+from hub.accounts.policy import ACTS, RULES
 from hub.accounts.routes import accounts, security
 from hub.accounts.services import privacy, settings_pages
 from hub.accounts.services.second_factor import OnceOnlyTotp
 from hub.config import Settings
-from hub.core import clock, permissions
+from hub.core import audit, clock, permissions
 from hub.core.db import db
 from hub.core.i18n import _l
 
@@ -33,6 +33,7 @@ def wire(app: Flask) -> None:
     library.login_manager.user_loader(_signed_in)
     library.login_manager.request_loader(None)
     permissions.register(RULES)
+    audit.register_acts(ACTS)
     _offer_settings()
     privacy.contributes("account", privacy.account)
     privacy.contributes("mail", privacy.mail)

@@ -141,6 +141,38 @@ class Settings:
         least=0,
         most=1_000,
     )
+    trusted_after: int = setting(
+        3,
+        "approved texts after which a newcomer's appear at once where newcomers wait",
+        kind="number",
+        unit="texts",
+        least=1,
+        most=100,
+    )
+    flags_to_hide: int = setting(
+        3,
+        "flags of trusted members that hide a text until a moderator has looked at it",
+        kind="number",
+        unit="flags",
+        least=1,
+        most=1_000,
+    )
+    moderation_remind_hours: int = setting(
+        24,
+        "what has waited so long for a moderator is marked, and they are told once",
+        kind="number",
+        unit="h",
+        least=1,
+        most=8_760,
+    )
+    moderation_escalate_hours: int = setting(
+        72,
+        "what has waited so long for a moderator is told to the secretariat, once",
+        kind="number",
+        unit="h",
+        least=1,
+        most=8_760,
+    )
 
     threads: int = setting(
         200,

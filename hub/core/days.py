@@ -45,14 +45,15 @@ def ending(day: dt.date | None, zone: str) -> dt.datetime | None:
 
 def day_of(moment: dt.datetime | None, zone: str) -> dt.date | None:
     """The day on which the moment falls in that zone."""
-    return moment.astimezone(_zone(zone)).date() if moment else None
+    return moment.astimezone(zone_named(zone)).date() if moment else None
 
 
 def _at(day: dt.date | None, time: dt.time, zone: str) -> dt.datetime | None:
-    return dt.datetime.combine(day, time, _zone(zone)).astimezone(dt.UTC) if day else None
+    return dt.datetime.combine(day, time, zone_named(zone)).astimezone(dt.UTC) if day else None
 
 
-def _zone(name: str) -> dt.tzinfo:
+def zone_named(name: str) -> dt.tzinfo:
+    """The time zone of that name; UTC for one that is not known."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

@@ -1,5 +1,9 @@
 """The ways to a space, a topic, a guided discussion, a contribution, a proposal."""
 
+from collections.abc import Callable, Mapping
+
+from flask import url_for
+
 from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.doors import open_door
@@ -12,12 +16,14 @@ from hub.discussions.models import (
     Endorsement,
     Proposal,
     Space,
+    SpaceBan,
     SpaceInvitation,
     SpaceMembership,
     Summary,
     Topic,
+    WaitingText,
 )
-from hub.discussions.policy import Discussing
+from hub.discussions.policy import Discussing, moderates
 
 
 def space(slug: str, permission: Discussing, visitor: Member | None = None) -> Space:
@@ -50,6 +56,17 @@ def invitation_to(
 def invitation(token: str, permission: Discussing) -> SpaceInvitation:
     """The invitation behind a link, if it still waits for an answer and allows `permission`."""
     return open_door(queries.invitation_at(token), permission, current_visitor())
+
+
+def ban(slug: str, public_id: str, permission: Discussing) -> tuple[Space, SpaceBan]:
+    """The space, and what keeps the person of that address out of it."""
+    found = space(slug, permission)
+    row = next(
+        (each for each in queries.bans_in(found) if each.member.public_id == public_id), None
+    )
+    if row is None:
+        raise NotFound()
+    return found, row
 
 
 def topic(topic_id: int, permission: Discussing, visitor: Member | None = None) -> Topic:
@@ -107,10 +124,28 @@ def contribution(
 
 
 def readable_contribution(visitor: Member | None, contribution_id: int) -> None:
-    """Raise NotFound unless the visitor may read the contribution and what hangs on it."""
+    """Raise NotFound unless the visitor may read the contribution and what hangs on it.
+
+    What is hidden is read by those who decide on it.
+    """
     found = contribution(contribution_id, Discussing.CONTRIBUTION_READ, visitor)
-    if found.is_removed:
+    decides = found.is_hidden and moderates(visitor or current_visitor(), found.topic)
+    if found.is_removed and not decides:
         raise NotFound()
+
+
+def waiting_text(
+    waiting_id: int, permission: Discussing, visitor: Member | None = None
+) -> WaitingText:
+    """The text that waits or has waited, if it is visible and allows `permission`."""
+    visitor = visitor or current_visitor()
+    found = queries.visible_waiting(visitor).where(WaitingText.id == waiting_id)
+    return open_door(found, permission, visitor)
+
+
+def readable_waiting(visitor: Member | None, waiting_id: int) -> None:
+    """Raise NotFound unless the visitor may read the text that waits and what hangs on it."""
+    waiting_text(waiting_id, Discussing.WAITING_READ, visitor)
 
 
 def readable_proposal(visitor: Member | None, proposal_id: int) -> None:
@@ -124,3 +159,12 @@ def proposal(proposal_id: int, permission: Discussing, visitor: Member | None = 
     visitor = visitor or current_visitor()
     found = queries.visible_proposals(visitor).where(Proposal.id == proposal_id)
     return open_door(found, permission, visitor)
+
+
+def addresses() -> Mapping[str, Callable[[int], str]]:
+    """Where a topic, a contribution, a proposal is looked at, by its id."""
+    return {
+        "topic": lambda number: url_for("discussions.short_topic", topic_id=number),
+        "contribution": lambda number: url_for("discussions.contribution", contribution_id=number),
+        "proposal": lambda number: url_for("discussions.proposal", proposal_id=number),
+    }

@@ -81,7 +81,7 @@ def _posted(message: Incoming, address: ReplyAddress) -> Verdict:
         text = "\n\n".join(markdown_for(file) for file in kept)
     if not text:
         raise Refused("\n\n".join([_nothing_found(), *(f"{n}: {why}" for n, why in refused)]))
-    services.post_reply(
+    services.hand_in_reply(
         topic,
         actor=member,
         body=text,

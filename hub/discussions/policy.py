@@ -1,6 +1,11 @@
 """Who may do what in discussions (domain.md §3)."""
 
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+
 from hub.accounts.models import ADMIN, SECRETARIAT, Member
+from hub.core.i18n import _l
 from hub.core.permissions import Permission, Rule, Rules
 from hub.discussions.models import (
     MODERATOR,
@@ -14,6 +19,7 @@ from hub.discussions.models import (
     Space,
     SpaceInvitation,
     Topic,
+    WaitingText,
     role_in,
 )
 
@@ -48,11 +54,14 @@ class Discussing(Permission):
     SUMMARY_WRITE = "summary.write"
     SUMMARY_ENDORSE = "summary.endorse"
     OBJECTION_ANSWER = "objection.answer"
+    CONTRIBUTION_JUDGE = "contribution.judge"
     PROPOSAL_SUBMIT = "proposal.submit"
     PROPOSAL_LIST = "proposal.list"
     PROPOSAL_READ = "proposal.read"
     PROPOSAL_REVISE = "proposal.revise"
     PROPOSAL_DECIDE = "proposal.decide"
+    WAITING_READ = "waiting.read"
+    WAITING_TAKE_BACK = "waiting.take_back"
     DRAFT_KEEP = "draft.keep"
 
 
@@ -114,7 +123,7 @@ def is_invited(visitor: Member | None, invitation: SpaceInvitation) -> bool:
     return visitor is not None and invitation.is_for(visitor)
 
 
-def is_author(visitor: Member | None, thing: Contribution | Proposal) -> bool:
+def is_author(visitor: Member | None, thing: Contribution | Proposal | WaitingText) -> bool:
     """Who wrote it."""
     return visitor is not None and thing.author_id == visitor.id
 
@@ -136,10 +145,15 @@ def may_remove(visitor: Member | None, contribution: Contribution) -> bool:
 
 def may_restore(visitor: Member | None, contribution: Contribution) -> bool:
     """Who removed it, for a moment; the moderators at any time."""
-    if not contribution.is_removed or contribution.is_withdrawn:
+    if not contribution.is_removed or contribution.is_withdrawn or contribution.is_hidden:
         return False
     removed_it = visitor is not None and contribution.removed_by == visitor.id
     return removed_it or moderates(visitor, contribution.topic)
+
+
+def may_judge(visitor: Member | None, contribution: Contribution) -> bool:
+    """A moderator of its space or staff, on what others wrote."""
+    return not is_author(visitor, contribution) and moderates(visitor, contribution.topic)
 
 
 def may_react(visitor: Member | None, contribution: Contribution) -> bool:
@@ -169,6 +183,11 @@ def may_endorse(visitor: Member | None, took_part: bool) -> bool:
 def may_read_proposal(visitor: Member | None, proposal: Proposal) -> bool:
     """Its author and the moderators of the space it is proposed for."""
     return is_author(visitor, proposal) or moderates(visitor, proposal)
+
+
+def may_read_waiting(visitor: Member | None, held: WaitingText) -> bool:
+    """Its author and the moderators of the space it waits in."""
+    return is_author(visitor, held) or moderates(visitor, held.topic)
 
 
 def owns_draft(visitor: Member | None, draft: Draft | None) -> bool:
@@ -211,10 +230,52 @@ RULES: Rules = {
     Discussing.SUMMARY_WRITE: Rule(MODERATORS, moderates),
     Discussing.SUMMARY_ENDORSE: Rule("members who contributed to the discussion", may_endorse),
     Discussing.OBJECTION_ANSWER: Rule(MODERATORS, may_answer),
+    Discussing.CONTRIBUTION_JUDGE: Rule(MODERATORS + "; not its author", may_judge),
     Discussing.PROPOSAL_SUBMIT: Rule("members to whom the space is visible", is_signed_in),
     Discussing.PROPOSAL_LIST: Rule("members, their own and those they decide", is_signed_in),
     Discussing.PROPOSAL_READ: Rule("its author; " + MODERATORS, may_read_proposal),
     Discussing.PROPOSAL_REVISE: Rule("its author", is_author),
     Discussing.PROPOSAL_DECIDE: Rule(MODERATORS, moderates),
+    Discussing.WAITING_READ: Rule("its author; " + MODERATORS, may_read_waiting),
+    Discussing.WAITING_TAKE_BACK: Rule("its author", is_author),
     Discussing.DRAFT_KEEP: Rule("members, their own drafts", owns_draft),
+}
+
+# What the audit log keeps of discussions.
+ACTS: Mapping[str, LazyString] = {
+    "space.opened": _l("Opened a space"),
+    "space.shown": _l("Changed who can read a space"),
+    "space.who_waits": _l("Changed whose texts wait in a space"),
+    "space.archived": _l("Archived a space"),
+    "space.reopened": _l("Reopened a space"),
+    "space.put_out": _l("Put a member out of a space"),
+    "space.banned": _l("Kept a member out of a space"),
+    "space.unbanned": _l("Let a member into a space again"),
+    "moderator.named": _l("Named a moderator"),
+    "moderator.ended": _l("Ended somebody’s moderation"),
+    "topic.locked": _l("Locked a topic"),
+    "topic.unlocked": _l("Unlocked a topic"),
+    "topic.pinned": _l("Pinned a topic"),
+    "topic.unpinned": _l("Unpinned a topic"),
+    "topic.closing": _l("Set a closing date for a topic"),
+    "topic.reopened": _l("Removed the closing date of a topic"),
+    "topic.moved": _l("Moved a topic"),
+    "topic.split": _l("Split off replies from a topic"),
+    "topic.split_from": _l("Made a topic from replies to another"),
+    "topic.merged": _l("Merged another topic into a topic"),
+    "topic.merged_into": _l("Merged a topic into another"),
+    "topic.guided": _l("Set a guided discussion up"),
+    "topic.unguided": _l("Made a guided discussion an ordinary topic"),
+    "topic.invited": _l("Invited members to a guided discussion"),
+    "topic.summary_published": _l("Published a summary"),
+    "topic.objection_answered": _l("Answered an objection to a summary"),
+    "topic.discussion_archived": _l("Archived a guided discussion"),
+    "contribution.assigned": _l("Said which question a contribution answers"),
+    "contribution.edited": _l("Edited somebody else’s contribution"),
+    "contribution.removed": _l("Removed somebody else’s contribution"),
+    "contribution.restored": _l("Restored somebody else’s contribution"),
+    "proposal.accepted": _l("Accepted a proposal"),
+    "proposal.changes_asked": _l("Asked for changes to a proposal"),
+    "proposal.merged": _l("Merged a proposal into a topic"),
+    "proposal.declined": _l("Declined a proposal"),
 }

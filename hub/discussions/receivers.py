@@ -39,6 +39,7 @@ from hub.discussions.signals import (
     TopicMoved,
     TopicOpened,
 )
+from hub.moderation import services as moderation
 from hub.notifications import services as notifications
 from hub.notifications.notices import withdraw_unreadable
 from hub.notifications.queries import told_about
@@ -75,8 +76,10 @@ def on_topic_opened(signal: TopicOpened) -> None:
 
 
 def on_contribution_removed(signal: ContributionRemoved) -> None:
-    """What was told of it need not be read any more."""
+    """What was told of it need not be read any more, and nobody need decide on it."""
     contribution = db.session.get(Contribution, signal.contribution_id)
+    if contribution is not None and contribution.is_removed and not contribution.is_hidden:
+        moderation.close_case("contribution", contribution.id, by=contribution.removed_by)
     if contribution is None or contribution.is_removed:
         notifications.mark_read_by_all(f"contribution:{signal.contribution_id}")
 
@@ -148,8 +151,12 @@ def on_profile_changed(signal: ProfileChanged) -> None:
 
 
 def on_topic_moved(signal: TopicMoved) -> None:
-    """What was told of it does not count at the bell of those who may no longer see it."""
+    """Who moderates there decides what waits; what was told of it does not count at the bell of
+    those who may no longer see it.
+    """
     topic = db.session.get(Topic, signal.topic_id)
+    if topic is not None:
+        services.moderated_there(topic)
     if topic is not None and topic.space.visibility != PUBLIC:
         _withdraw_where_unseen(topic)
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from hub.accounts.services import privacy, registration, settings_pages
 from hub.accounts.signals import MemberConfirmed, ProfileChanged
-from hub.core import files, inbound, search
+from hub.core import audit, files, inbound, search
 from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
@@ -22,7 +22,8 @@ from hub.discussions import (
     sockets,
     tasks,
 )
-from hub.discussions.policy import RULES, Discussing
+from hub.discussions.policy import ACTS, RULES, Discussing
+from hub.moderation.policy import Kind, Scopes, register_kind, register_scopes
 
 __all__ = ["sockets", "tasks", "wire"]
 
@@ -30,6 +31,8 @@ __all__ = ["sockets", "tasks", "wire"]
 def wire(app: Flask) -> None:
     """Pages, feeds, rules, sockets, notices, and what follows its own signals."""
     register(RULES)
+    audit.register_acts(ACTS)
+    audit.register_addresses(doors.addresses())
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.jinja_env.globals["Discussing"] = Discussing
@@ -47,6 +50,8 @@ def wire(app: Flask) -> None:
     register_texts("summaries", services.rerender_summaries)
     files.register_owner("contribution", doors.readable_contribution)
     files.register_owner(services.guided.OWNER, doors.readable_guided)
+    files.register_owner("waiting", doors.readable_waiting)
+    _can_be_moderated()
     files.register_owner("proposal", doors.readable_proposal)
     settings_pages.offer(
         "discussions.answering_settings",
@@ -78,3 +83,38 @@ def wire(app: Flask) -> None:
     on(signals.EndorsementOver, receivers.on_endorsement_over)
     on(signals.ProposalSubmitted, receivers.on_proposal_submitted)
     on(signals.ProposalDecided, receivers.on_proposal_decided)
+
+
+def _can_be_moderated() -> None:
+    """Spaces have moderators; what waits in them is approved or turned down, and
+    contributions can be flagged.
+    """
+    register_scopes(
+        "space",
+        Scopes(
+            moderated=queries.scopes_moderated,
+            moderators=queries.moderators_of_scope,
+            titles=queries.titles_of_scopes,
+        ),
+    )
+    register_kind(
+        "waiting",
+        Kind(
+            label=_l("Text that waits"),
+            find=queries.waiting_things,
+            approve=services.approve_held,
+            reject=services.turn_down_held,
+        ),
+    )
+    register_kind(
+        "contribution",
+        Kind(
+            label=_l("Contribution"),
+            find=queries.contribution_things,
+            approve=services.let_stand,
+            reject=services.take_down,
+            flaggable=queries.flaggable_contribution,
+            hide=services.hide_flagged,
+            trusts=queries.is_trusted,
+        ),
+    )

@@ -1,14 +1,14 @@
 """Guided discussions: questions, concept notes, which question a contribution answers.
 
 Revision ID: 202611261540
-Revises: 202611261500
+Revises: 202611261530
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "202611261540"
-down_revision = "202611261500"
+down_revision = "202611261530"
 branch_labels = None
 depends_on = None
 
@@ -86,12 +86,13 @@ def upgrade() -> None:
     make_summaries(discussion)
     make_invitations()
     # Added in place: making the table anew, as Alembic would on SQLite, deletes what hangs on it.
-    question = sa.ForeignKey(
-        "guided_question.id", name="fk_contribution_question_id_guided_question"
-    )
-    op.add_column(
-        "contribution", sa.Column("question_id", sa.Integer, question), inline_references=True
-    )
+    for table in ("contribution", "waiting_text"):
+        question = sa.ForeignKey(
+            "guided_question.id", name=f"fk_{table}_question_id_guided_question"
+        )
+        op.add_column(
+            table, sa.Column("question_id", sa.Integer, question), inline_references=True
+        )
     op.create_index("ix_contribution_question", "contribution", ["question_id", "path"])
 
 
@@ -190,7 +191,8 @@ def make_invitations() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_contribution_question", table_name="contribution")
-    op.execute("ALTER TABLE contribution DROP COLUMN question_id")
+    for table in ("contribution", "waiting_text"):
+        op.execute(f"ALTER TABLE {table} DROP COLUMN question_id")
     for table in ("invitation_refusal", "guided_invitation"):
         op.drop_table(table)
     for table in ("endorsement", "summary_text", "summary", "summary_draft"):

@@ -6,8 +6,11 @@ from playwright.sync_api import Page
 
 from hub.accounts.models import Member, MemberRole
 from hub.core.db import db
-from hub.discussions.models import GuidedDiscussion, Topic
-from tests.factories import make_member
+from hub.discussions import queries, services
+from hub.discussions.models import EVERYBODY, GuidedDiscussion, Topic
+from hub.moderation import services as moderation
+from hub.moderation.models import Case
+from tests.factories import make_member, make_space, make_topic
 from tests.support.browser import axe, watch
 
 pytestmark = pytest.mark.browser
@@ -60,7 +63,20 @@ RUNNING = (
     SPACE + "/texts/ru",
     SPACE + "/membership",
     SPACE + "/topics/new",
+    SPACE + "/bans",
     "/discussions/new",
+)
+MODERATING = (
+    "/moderation/",
+    "/moderation/?show=resolved",
+    "/moderation/cases/{case}",
+    "/moderation/answers/",
+    "/moderation/answers/new",
+    "/moderation/log",
+    "/moderation/flags/contribution/{reply}",
+    "/members/{person}/suspension",
+    "/waiting/{held}",
+    "/topics/{topic}",
 )
 LOOKS = {
     "en-light-desktop": ("en", "light", 1280),
@@ -142,6 +158,33 @@ def test_own_pages_are_accessible(visit, topics, celeste, look):
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_pages_that_run_a_space_are_accessible(visit, secretariat, look):
     assert walk(visit, RUNNING, look, secretariat) == []
+
+
+@pytest.fixture
+def queue(place):
+    """Texts that wait and one that was flagged, in a space of their own."""
+    author, boss = make_member("Amina Author"), make_member("Boss", roles=("admin",))
+    space = make_space("Everybody waits", who_waits=EVERYBODY)
+    topic = make_topic(space, boss, "A topic in which texts wait")
+    reply = services.post_reply(topic, actor=boss, body="A text of a moderator", lang="en")
+    held = services.hand_in_reply(topic, actor=author, body="A text that waits", lang="en")
+    services.hand_in_reply(topic, actor=author, body="Another one", lang="en")
+    done = services.hand_in_reply(topic, actor=author, body="A third one", lang="en")
+    db.session.flush()
+    found = queries.flaggable_contribution(reply.id, author)
+    assert found is not None
+    moderation.flag("contribution", reply.id, found, actor=author, reason="wrong", words="No.")
+    cases = {case.object_id: case for case in db.session.query(Case).filter_by(kind="waiting")}
+    moderation.decide(cases[done.id], actor=boss, version=1, verdict="reject", words="No source.")
+    db.session.commit()
+    names = {"case": cases[held.id].id, "held": held.id, "reply": reply.id, "topic": topic.id}
+    return {**names, "person": author.public_id}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_pages_of_moderators_are_accessible(visit, queue, look):
+    paths = [path.format(**queue) for path in MODERATING]
+    assert walk(visit, paths, look, make_member("Another boss", roles=("admin",))) == []
 
 
 @pytest.mark.parametrize("look", THREAD_LOOKS.values(), ids=THREAD_LOOKS)

@@ -9,7 +9,7 @@ from hub.core import files
 from hub.core.db import db
 from hub.core.inbound import InboundMail, Outcome, Postponed, receive, receiving
 from hub.discussions import services
-from hub.discussions.models import ReplyAddress
+from hub.discussions.models import EVERYBODY, ReplyAddress, Topic, WaitingText
 from tests.core.inbound.samples import AUTOMATIC, MAILS, expected
 from tests.discussions.answering import (
     count,
@@ -252,3 +252,12 @@ def test_several_topics_are_answered_by_one_mail(omars):
     db.session.commit()
     assert omars.sends(Cc=other) == Outcome.TAKEN
     assert sorted(reply.topic_id for reply in omars.replies()) == [omars.topic.id, visas.id]
+
+
+def test_answer_waits_where_every_text_waits(omars):
+    topic = db.session.get_one(Topic, omars.topic.id)
+    topic.space.who_waits = EVERYBODY
+    db.session.commit()
+    assert omars.sends() == Outcome.TAKEN
+    assert omars.replies() == []
+    assert [held.author_id for held in db.session.query(WaitingText)] == [omars.omar.id]

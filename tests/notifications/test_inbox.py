@@ -159,8 +159,8 @@ def test_inbox_needs_the_same_queries_for_any_number(client, amina, count_querie
     db.session.remove()
     with count_queries() as statements:
         client.get("/en/notifications/")
-    # Who is signed in, what they chose, the page of notices, the count at the bell.
-    assert len(statements) == 4, statements
+    # Who is signed in, what they chose and moderate, the page of notices, the count at the bell.
+    assert len(statements) == 5, statements
 
 
 @pytest.fixture

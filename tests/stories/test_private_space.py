@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -29,8 +30,18 @@ from hub.core.limits import limiter
 from hub.core.realtime import listeners, socketio
 from hub.core.signals import send
 from hub.discussions import services
-from hub.discussions.models import PRIVATE, Proposal, SpaceInvitation, SpaceMembership, Topic
+from hub.discussions.models import (
+    EVERYBODY,
+    NOBODY,
+    PRIVATE,
+    Proposal,
+    SpaceInvitation,
+    SpaceMembership,
+    Topic,
+)
 from hub.discussions.signals import SpaceLeft
+from hub.moderation import services as moderation
+from hub.moderation.models import Case
 from tests.discussions.guided.rows import make_guided, publish
 from tests.factories import make_member, make_space, sign_in
 
@@ -51,6 +62,12 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "topic_id": ("topic", str(ABSENT)),
     "contribution_id": ("contribution", str(ABSENT)),
     "proposal_id": ("proposal", str(ABSENT)),
+    "waiting_id": ("waiting", str(ABSENT)),
+    "object_id": ("contribution", str(ABSENT)),
+    "moderation.flag kind": "contribution",
+    "moderation.flag_form kind": "contribution",
+    "case_id": ("case", str(ABSENT)),
+    "answer_id": ("answer", str(ABSENT)),
     "notice_id": str(ABSENT),
     "slug": ("space_slug", "no-such-space"),
     "discussions.topic slug": ("topic_slug", "no-such-topic"),
@@ -120,7 +137,7 @@ def world(app, monkeypatch) -> World:
     """A public space, and who will look: nobody is in a private one yet."""
     monkeypatch.setattr(limiter, "enabled", False)
     insider, outsider = make_member(f"{PERSON} Wells"), make_member("Olga Outside")
-    former = make_member("Felix Former")
+    former, _writer = make_member("Felix Former"), make_member("Wanda Writer")
     space = make_space("Open to all")
     topic = services.open_topic(
         space,
@@ -199,7 +216,15 @@ def fill(world: World, run_jobs: Any) -> None:
         expires_at=topic.created_at,
     )
     db.session.add_all([proposal, invitation])
+    space.who_waits = EVERYBODY
+    writer = db.session.query(Member).filter_by(name="Wanda Writer").one()
+    held = services.hand_in_reply(topic, actor=writer, body=f"{CANARY} held {LURE}", lang="en")
+    space.who_waits = NOBODY
+    answer = moderation.keep_answer(
+        None, actor=insider, name=CANARY, scope=f"space:{space.id}", texts={"en": CANARY}
+    )
     db.session.commit()
+    case = db.session.query(Case).one()
     run_jobs()
     world.names.update(
         space_slug=space.slug,
@@ -207,6 +232,9 @@ def fill(world: World, run_jobs: Any) -> None:
         topic_slug=topic.slug,
         contribution=str(reply.id),
         proposal=str(proposal.id),
+        waiting=str(held.id),
+        case=str(case.id),
+        answer=str(answer.id),
         invitation=str(invitation.id),
         objection=str(objection.id),
         file=file.public_id,
@@ -311,8 +339,9 @@ def test_sockets_hear_nothing_of_the_space(world, run_jobs, visitor):
     live = socketio.test_client(world.app, flask_test_client=world.visitors[visitor])
     number = int(world.names["topic"])
     for event in listeners:
-        there = live.emit(event, {"topic": number}, callback=True)
-        nowhere = live.emit(event, {"topic": ABSENT}, callback=True)
+        # In a context of its own: an event lets go of its session when it is done.
+        there = Context().run(live.emit, event, {"topic": number}, callback=True)
+        nowhere = Context().run(live.emit, event, {"topic": ABSENT}, callback=True)
         assert there == nowhere, event
     topic = db.session.get_one(Topic, number)
     live.get_received()

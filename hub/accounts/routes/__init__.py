@@ -13,6 +13,7 @@ from hub.accounts.routes import (
     safety,
     second_factor,
     signing_in,
+    suspensions,
 )
 from hub.accounts.routes.blueprints import accounts, security
 
@@ -31,4 +32,5 @@ __all__ = [
     "second_factor",
     "security",
     "signing_in",
+    "suspensions",
 ]

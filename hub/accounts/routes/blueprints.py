@@ -7,15 +7,11 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_timedelta
-from werkzeug.exceptions import TooManyRequests
 
 from hub.accounts.models import Member
 from hub.accounts.policy import Permission
 from hub.core import clock
 from hub.core.edge import current_visitor, pages
-from hub.core.i18n import _
-from hub.core.limits import limiter
 from hub.core.permissions import policy, require
 
 PROOF_LASTS = dt.timedelta(minutes=15)
@@ -61,17 +57,6 @@ def has_proof(member: Member) -> bool:
 def refused(template: str, **values: Any) -> ResponseReturnValue:
     """The page again, with what was wrong in the form."""
     return render_template(template, **values), 422
-
-
-@security.errorhandler(429)
-@accounts.errorhandler(429)
-def slower(error: TooManyRequests) -> ResponseReturnValue:
-    """Says when one may go on."""
-    limit = limiter.current_limit
-    seconds = max(1, round(limit.reset_at - dt.datetime.now(dt.UTC).timestamp())) if limit else 60
-    wait = format_timedelta(dt.timedelta(seconds=seconds), granularity="second", threshold=1)
-    said = _("There were too many attempts. You can try again in %(time)s.", time=wait)
-    return render_template("errors/429.html", error=error, said=said), 429
 
 
 @security.after_request

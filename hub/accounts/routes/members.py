@@ -48,6 +48,7 @@ def member(public_id: str) -> ResponseReturnValue:
         person=person,
         identity=can(current_visitor(), Permission.IDENTITY, person),
         can_verify=can(current_visitor(), Permission.VERIFY, person),
+        can_suspend=can(current_visitor(), Permission.SUSPEND, person),
         form=EmptyForm(),
     )
 
@@ -67,5 +68,5 @@ def verify_affiliation(public_id: str) -> ResponseReturnValue:
 def withdraw_affiliation(public_id: str) -> ResponseReturnValue:
     """Whether the member belongs to their organisation is open again."""
     person = doors.member(public_id, Permission.VERIFY)
-    organisations.withdraw_affiliation(person)
+    organisations.withdraw_affiliation(person, actor=current_visitor())
     return commit(redirect(url_for("accounts.member", public_id=public_id), 303))

@@ -115,7 +115,7 @@ def verify_organisation(slug: str) -> ResponseReturnValue:
             can_verify=True,
             form=form,
         )
-    services.verify(this, mail_domain=form.mail_domain.data or None)
+    services.verify(this, mail_domain=form.mail_domain.data or None, actor=current_visitor())
     flash(_("The organisation is verified."), "success")
     return commit(_page_of(this))
 
@@ -125,7 +125,7 @@ def verify_organisation(slug: str) -> ResponseReturnValue:
 def withdraw_verification(slug: str) -> ResponseReturnValue:
     """It is not verified any more, nor is what its mail domain proved."""
     this = doors.organisation(slug, Permission.ORGANISATION_VERIFY)
-    services.withdraw(this)
+    services.withdraw(this, actor=current_visitor())
     return commit(_page_of(this))
 
 

@@ -67,6 +67,8 @@ def passkey_given() -> ResponseReturnValue:
         member = passkeys.proven(
             ceremony.site(), answer=form.credential.data, challenge=challenge, member=halfway
         )
+        if member.is_suspended:
+            return refused("accounts/suspended.html", person=member)
         if not member.active:
             raise passkeys.PasskeyRefused
     except passkeys.PasskeyRefused:

@@ -2,11 +2,9 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_datetime
 
 from hub.accounts import queries
 from hub.accounts.forms import EmptyForm, LoginForm
-from hub.accounts.models import Member
 from hub.accounts.routes import entry, limits
 from hub.accounts.routes.blueprints import refused, security
 from hub.accounts.services import addresses, passwords, sign_ins
@@ -34,8 +32,10 @@ def login() -> ResponseReturnValue:
     if not passwords.is_right(member, form.password.data) or member is None:
         form.form_errors.append(_("The address or the password is not right."))
         return refused("accounts/login.html", form=form)
+    if member.is_suspended:
+        return refused("accounts/suspended.html", person=member)
     if not member.active:
-        form.form_errors.append(_why_not(member))
+        form.form_errors.append(_("This account is closed."))
         return refused("accounts/login.html", form=form)
     return entry.let_in(member, remember=form.remember.data, target=form.next.data)
 
@@ -58,10 +58,3 @@ def leave() -> ResponseReturnValue:
         sign_ins.end(visitor.sign_in)
     entry.drop()
     return commit(redirect(url_for("home.front"), 303))
-
-
-def _why_not(member: Member) -> str:
-    if member.is_suspended and member.suspended_until is not None:
-        until = format_datetime(member.suspended_until, "long")
-        return str(_("Your account is suspended until %(time)s.", time=until))
-    return str(_("This account is closed."))

@@ -1,8 +1,10 @@
 """What accounts write to people by mail, each in its reader's language."""
 
+import datetime as dt
 import secrets
 
 from flask import current_app
+from flask_babel import format_datetime
 
 from hub.accounts.models import (
     ADMIN,
@@ -18,6 +20,7 @@ from hub.accounts.models import (
 from hub.accounts.queries import RESET
 from hub.config import Settings
 from hub.core import tokens
+from hub.core.days import zone_named
 from hub.core.i18n import _, _n, absolute_url, in_language
 from hub.core.mail import Letter, queue_letter
 
@@ -211,6 +214,41 @@ def role_given(member: Member, role: str) -> None:
     _send("role-given", letter, member)
 
 
+def suspended(member: Member) -> None:
+    """The member is told until when they are shut out, and why."""
+    if member.suspended_until is None:
+        return
+    with in_language(member.lang):
+        letter = Letter(
+            subject=_("Your account at %(site)s is suspended", site=_site()),
+            paragraphs=[
+                _("Hello %(name)s,", name=member.name),
+                _(
+                    "Your account is suspended until %(time)s. Until then you cannot sign in. "
+                    "What is public you can still read, and what you wrote stays.",
+                    time=_in_zone_of(member, member.suspended_until),
+                ),
+                _("If you think that this is a mistake, write to the secretariat."),
+            ],
+            quoted=member.suspension_reason,
+        )
+    _send("suspended", letter, member)
+
+
+def suspension_lifted(member: Member) -> None:
+    """The member is told that they may sign in again."""
+    with in_language(member.lang):
+        letter = Letter(
+            subject=_("You may sign in to %(site)s again", site=_site()),
+            paragraphs=[
+                _("Hello %(name)s,", name=member.name),
+                _("The suspension of your account has been lifted. You may sign in again."),
+            ],
+            action=(_("Sign in"), absolute_url("security.login", lang=member.lang)),
+        )
+    _send("suspension-lifted", letter, member)
+
+
 def new_address(member: Member, email: str, token: str) -> None:
     """The new address is asked to confirm that it is the member's."""
     with in_language(member.lang):
@@ -335,6 +373,12 @@ def _send(kind: str, letter: Letter, member: Member, *, to: str | None = None) -
             member_id=member.id,
             reference=secrets.token_hex(12),
         )
+
+
+def _in_zone_of(member: Member, moment: dt.datetime) -> str:
+    """The moment as the member's clock shows it, with the zone named."""
+    local = moment.astimezone(zone_named(member.timezone))
+    return str(format_datetime(local, "long", rebase=False))
 
 
 def _site() -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hub.accounts import queries
 from hub.accounts.models import Member, Organisation
 from hub.accounts.signals import AffiliationVerified
-from hub.core import clock
+from hub.core import audit, clock
 from hub.core.db import db
 from hub.core.signals import send
 
@@ -83,16 +83,18 @@ def describe(
     organisation.country, organisation.website = country, website
 
 
-def verify(organisation: Organisation, *, mail_domain: str | None) -> None:
+def verify(organisation: Organisation, *, mail_domain: str | None, actor: Member | None) -> None:
     """The secretariat knows the organisation; an address in its domain shows who belongs."""
     organisation.verified_at = organisation.verified_at or clock.now()
     organisation.mail_domain = mail_domain
+    _note("organisation.verified", f"organisation:{organisation.id}", actor)
     _recognise_all(organisation)
 
 
-def withdraw(organisation: Organisation) -> None:
+def withdraw(organisation: Organisation, *, actor: Member) -> None:
     """The organisation is not verified any more, nor is what its mail domain proved."""
     organisation.verified_at = None
+    _note("organisation.doubted", f"organisation:{organisation.id}", actor)
     _recognise_all(organisation)
 
 
@@ -102,12 +104,18 @@ def verify_affiliation(member: Member, *, actor: Member) -> None:
         return
     member.affiliation_verified_at = clock.now()
     member.affiliation_verified_by = actor.id
+    _note("affiliation.verified", f"member:{member.id}", actor)
     send(AffiliationVerified(member.id, member.organisation_id))
 
 
-def withdraw_affiliation(member: Member) -> None:
+def withdraw_affiliation(member: Member, *, actor: Member) -> None:
     """Whether the member belongs to their organisation is open again."""
     member.affiliation_verified_at = member.affiliation_verified_by = None
+    _note("affiliation.doubted", f"member:{member.id}", actor)
+
+
+def _note(act: str, subject: str, actor: Member | None) -> None:
+    audit.note(act, actor_id=actor.id if actor else None, subject=subject)
 
 
 def _recognise_all(organisation: Organisation) -> None:

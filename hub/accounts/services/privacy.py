@@ -96,6 +96,8 @@ def account(member: Member) -> dict[str, Any]:
         ],
         "registered_at": member.created_at,
         "address_confirmed_at": member.confirmed_at,
+        "suspended_until": member.suspended_until,
+        "suspension_reason": member.suspension_reason,
         "authenticator_app": member.tf_totp_secret is not None,
         "passkeys": [
             {"name": key.name, "added_at": key.created_at, "used_at": key.used_at}
@@ -213,6 +215,7 @@ def _blank(member: Member) -> None:
     member.organisation_id = None
     member.affiliation_verified_at = member.affiliation_verified_by = None
     member.confirmed_at = member.suspended_until = None
+    member.suspension_reason = ""
     member.tf_totp_secret = member.mf_recovery_codes = member.totp_step = None
     member.fs_webauthn_user_handle = None
     member.fs_uniquifier = public_key()

@@ -3,7 +3,7 @@
 from hub.accounts.models import ADMIN, Member, MemberRole, RoleChange
 from hub.accounts.services import letters
 from hub.accounts.signals import RolesChanged
-from hub.core import clock
+from hub.core import audit, clock
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
@@ -44,3 +44,5 @@ def take(member: Member, role: str, *, actor: Member, admins: int) -> None:
 def _write_down(member: Member, role: str, *, is_given: bool, actor: Member | None) -> None:
     actor_id = actor.id if actor else None
     db.session.add(RoleChange(member_id=member.id, role=role, is_given=is_given, actor_id=actor_id))
+    act = "role.given" if is_given else "role.taken"
+    audit.note(act, actor_id=actor_id, subject=f"member:{member.id}", role=role)

@@ -15,6 +15,7 @@ from hub.discussions.forms.proposals import (
     RevisionForm,
 )
 from hub.discussions.forms.spaces import (
+    BanForm,
     DescriptionForm,
     InvitationForm,
     ModeratorForm,
@@ -37,6 +38,7 @@ __all__ = [
     "ENDORSE",
     "AcceptanceForm",
     "AnswerForm",
+    "BanForm",
     "ClosingForm",
     "DescriptionForm",
     "EditForm",

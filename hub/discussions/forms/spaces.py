@@ -27,10 +27,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from hub.accounts import queries as people
 from hub.accounts.models import Member
 from hub.accounts.services import addresses
+from hub.core.days import DayField
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.core.markup import MAX_SOURCE
 from hub.discussions.forms.writing import TOO_LONG, LanguageField, strip
-from hub.discussions.models import MEMBERS, PRIVATE, PUBLIC
+from hub.discussions.models import EVERYBODY, MEMBERS, NEWCOMERS, NOBODY, PRIVATE, PUBLIC
 from hub.taxonomy import queries as taxonomy
 
 MOST_GUESTS = 50
@@ -130,6 +131,15 @@ class DescriptionForm(FlaskForm):  # type: ignore[misc]
         ],
         validators=[Optional()],
     )
+    who_waits = RadioField(
+        _l("Whose texts wait for a moderator"),
+        choices=[
+            (NOBODY, _l("Nobody’s: every text is read at once")),
+            (NEWCOMERS, _l("Newcomers’, until some of their texts were approved")),
+            (EVERYBODY, _l("Everybody’s, except the moderators’")),
+        ],
+        default=NOBODY,
+    )
 
 
 class StandingForm(DescriptionForm):
@@ -185,6 +195,12 @@ class PuttingOutForm(FlaskForm):  # type: ignore[misc]
             Length(max=1_000, message=_l("A reason has at most %(max)d characters.")),
         ],
     )
+
+
+class BanForm(ModeratorForm, PuttingOutForm):
+    """A person is kept out of a space until a day."""
+
+    until = DayField(_l("Until the end of"), required=_l("Choose a day."))
 
 
 class InvitationForm(FlaskForm):  # type: ignore[misc]

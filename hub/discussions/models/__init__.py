@@ -1,8 +1,10 @@
 """Spaces, topics, contributions and what a member keeps of them."""
 
 from hub.discussions.models.answering import LIFETIME, ReplyAddress
+from hub.discussions.models.bans import SpaceBan
 from hub.discussions.models.contributions import (
     AGREE,
+    HIDDEN,
     NOTICE,
     PATH_DEPTH,
     PATH_STEP,
@@ -55,12 +57,16 @@ from hub.discussions.models.proposals import (
     ProposalStep,
 )
 from hub.discussions.models.spaces import (
+    EVERYBODY,
     MEMBER,
     MEMBERS,
     MODERATOR,
+    NEWCOMERS,
+    NOBODY,
     PRIVATE,
     PUBLIC,
     VISIBILITIES,
+    WHO_WAITS,
     Space,
     SpaceInvitation,
     SpaceMembership,
@@ -81,10 +87,18 @@ from hub.discussions.models.topics import (
     TopicCountry,
     TopicObjective,
 )
+from hub.discussions.models.waiting import (
+    APPROVED,
+    HELD,
+    TAKEN_BACK,
+    TURNED_DOWN,
+    WaitingText,
+)
 
 __all__ = [
     "ACCEPTED",
     "AGREE",
+    "APPROVED",
     "ARCHIVED",
     "CHANGES_ASKED",
     "CLOSED",
@@ -92,6 +106,9 @@ __all__ = [
     "DRAFTED",
     "ENDORSED",
     "ENDORSED_IT",
+    "EVERYBODY",
+    "HELD",
+    "HIDDEN",
     "LAST_WEEK",
     "LEVELS",
     "LIFETIME",
@@ -100,6 +117,8 @@ __all__ = [
     "MERGED",
     "MODERATOR",
     "MUTED",
+    "NEWCOMERS",
+    "NOBODY",
     "NORMAL",
     "NOTICE",
     "OBJECTED",
@@ -114,12 +133,15 @@ __all__ = [
     "REMOVED",
     "RUNNING",
     "SCHEDULED",
+    "TAKEN_BACK",
     "TEXT",
     "THANKS",
     "TRACKING",
+    "TURNED_DOWN",
     "USEFUL",
     "VISIBILITIES",
     "WATCHING",
+    "WHO_WAITS",
     "WITHDRAWN",
     "Contribution",
     "ContributionRevision",
@@ -137,6 +159,7 @@ __all__ = [
     "ReadPointer",
     "ReplyAddress",
     "Space",
+    "SpaceBan",
     "SpaceFollow",
     "SpaceInvitation",
     "SpaceMembership",
@@ -149,6 +172,7 @@ __all__ = [
     "TopicCountry",
     "TopicFollow",
     "TopicObjective",
+    "WaitingText",
     "public_key",
     "role_in",
     "state_at",

@@ -15,7 +15,7 @@ from hub.discussions.models.topics import Topic
 THANKS, AGREE, USEFUL = "thanks", "agree", "useful"
 REACTIONS = (THANKS, AGREE, USEFUL)
 
-PUBLISHED, REMOVED, WITHDRAWN = "published", "removed", "withdrawn"
+PUBLISHED, HIDDEN, REMOVED, WITHDRAWN = "published", "hidden", "removed", "withdrawn"
 TEXT, NOTICE = "text", "notice"
 
 # A contribution's place in the tree: 5 digits for each level, which 99,999 contributions fill.
@@ -107,6 +107,11 @@ class Contribution(Model):
     def is_removed(self) -> bool:
         """Whether only its tombstone may be read."""
         return self.state != PUBLISHED
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether members flagged it and no moderator has decided yet."""
+        return self.state == HIDDEN
 
     @property
     def is_withdrawn(self) -> bool:

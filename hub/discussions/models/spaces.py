@@ -16,6 +16,10 @@ VISIBILITIES = (PUBLIC, MEMBERS, PRIVATE)
 
 MEMBER, MODERATOR = "member", "moderator"
 
+# Whose texts wait for a moderator before others read them.
+NOBODY, NEWCOMERS, EVERYBODY = "nobody", "newcomers", "everybody"
+WHO_WAITS = (NOBODY, NEWCOMERS, EVERYBODY)
+
 
 def role_in(member: Member | None, space_id: int) -> str | None:
     """`member` or `moderator`, if the person belongs to the space."""
@@ -53,6 +57,7 @@ class Space(Model):
     languages: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     objectives: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     position: Mapped[int] = mapped_column(default=0)
+    who_waits: Mapped[str] = mapped_column(sa.String(10), default=NOBODY, server_default=NOBODY)
     archived_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
-from flask_babel import LazyString
+from flask_babel import LazyString, format_datetime
 from sqlalchemy.orm import joinedload
 
 from hub.accounts.models import Member
+from hub.core import clock
 from hub.core.db import db
 from hub.core.i18n import _, _l, current_language
-from hub.discussions.models import MODERATOR, PRIVATE, Space, SpaceInvitation, role_in
+from hub.discussions.models import MODERATOR, PRIVATE, Space, SpaceBan, SpaceInvitation, role_in
 from hub.discussions.policy import moderates_space
 from hub.discussions.queries import visible_spaces
 from hub.notifications.models import Notice
@@ -21,6 +22,7 @@ KINDS: Mapping[str, LazyString] = {
     "invitation_accepted": _l("Somebody accepts my invitation"),
     "space_role": _l("I am made a moderator"),
     "space_out": _l("I am removed from a space"),
+    "space_ban": _l("I am kept out of a space"),
 }
 SPACES = Group("spaces", _l("Spaces"))
 
@@ -37,6 +39,7 @@ def register_belonging() -> None:
     )
     register("space_role", read=read_roles, mailed=True, group=SPACES, titles=KINDS)
     register("space_out", read=read_putting_out, mailed=True, group=SPACES, titles=KINDS)
+    register("space_ban", read=read_bans, mailed=True, group=SPACES, titles=KINDS)
 
 
 def read_invitations(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
@@ -108,6 +111,33 @@ def read_putting_out(notices: Sequence[Notice], reader: Member) -> Mapping[int, 
             text=notice.facts["reason"],
             text_lang=current_language().code,
             why=_("You are told because a moderator ended your membership."),
+        )
+    return words
+
+
+def read_bans(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
+    """That one may not write in a space, until when and why; a private one is not named."""
+    spaces = _spaces(visible_spaces(reader), notices)
+    found = sa.select(SpaceBan).where(SpaceBan.member_id == reader.id, SpaceBan.until > clock.now())
+    bans = {row.space_id: row for row in db.session.scalars(found)}
+    words: dict[int, Words] = {}
+    for notice in notices:
+        row, space = bans.get(notice.facts["space"]), spaces.get(notice.facts["space"])
+        if row is None:
+            continue
+        until = format_datetime(row.until, "long")
+        words[notice.id] = Words(
+            title=_(
+                "You may not write in “%(space)s” until %(time)s", space=_title(space), time=until
+            )
+            if space is not None
+            else _(
+                "You may not take part in one of your private spaces until %(time)s", time=until
+            ),
+            endpoint="discussions.index",
+            text=row.reason,
+            text_lang=current_language().code,
+            why=_("You are told because a moderator decided it."),
         )
     return words
 

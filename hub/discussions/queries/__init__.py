@@ -2,6 +2,7 @@
 
 from hub.discussions.queries.answering import count_reply_addresses, reply_address, went_to
 from hub.discussions.queries.attachments import files_beside, files_on
+from hub.discussions.queries.bans import ban_of, bans_in
 from hub.discussions.queries.belonging import (
     count_members,
     invitation_at,
@@ -13,6 +14,7 @@ from hub.discussions.queries.belonging import (
     memberships,
     waiting_invitations,
 )
+from hub.discussions.queries.flagged import contribution_things, flaggable_contribution
 from hub.discussions.queries.glances import glance
 from hub.discussions.queries.guided import (
     WHOLE,
@@ -75,6 +77,12 @@ from hub.discussions.queries.proposals import (
     topic_addressed,
     waiting_subject,
 )
+from hub.discussions.queries.scopes import (
+    moderators_of_scope,
+    scope_of,
+    scopes_moderated,
+    titles_of_scopes,
+)
 from hub.discussions.queries.summaries import (
     Tally,
     contributions_numbered,
@@ -114,6 +122,14 @@ from hub.discussions.queries.visibility import (
     visible_spaces,
     visible_topics,
 )
+from hub.discussions.queries.waiting import (
+    held_count,
+    is_trusted,
+    must_wait,
+    visible_waiting,
+    waiting_in,
+    waiting_things,
+)
 
 __all__ = [
     "LEAST_SHOWN",
@@ -132,9 +148,12 @@ __all__ = [
     "Wanted",
     "answering",
     "archived_spaces",
+    "ban_of",
+    "bans_in",
     "below",
     "changes_since",
     "concerned",
+    "contribution_things",
     "contributions_numbered",
     "count_invitable",
     "count_invited",
@@ -148,17 +167,20 @@ __all__ = [
     "files_beside",
     "files_on",
     "first_unread",
+    "flaggable_contribution",
     "followers",
     "glance",
     "guide",
     "guided_on_the_way",
     "heard_by_organisation",
     "heard_by_region",
+    "held_count",
     "invitable",
     "invitation_at",
     "invitation_to",
     "invitations_of",
     "is_invitation",
+    "is_trusted",
     "known_handles",
     "leaders",
     "may_see",
@@ -168,6 +190,8 @@ __all__ = [
     "mentionable",
     "moderated_spaces",
     "moderators_of",
+    "moderators_of_scope",
+    "must_wait",
     "muted_by",
     "muted_topics",
     "my_spaces",
@@ -180,7 +204,9 @@ __all__ = [
     "refuses_invitations",
     "reply_address",
     "revisions",
+    "scope_of",
     "scopes",
+    "scopes_moderated",
     "seen_space",
     "similar_topics",
     "space_level",
@@ -195,6 +221,7 @@ __all__ = [
     "tally",
     "texts_of",
     "thread",
+    "titles_of_scopes",
     "took_part",
     "topic_addressed",
     "topic_level",
@@ -207,8 +234,11 @@ __all__ = [
     "visible_proposals",
     "visible_spaces",
     "visible_topics",
+    "visible_waiting",
+    "waiting_in",
     "waiting_invitations",
     "waiting_subject",
+    "waiting_things",
     "went_to",
     "who_may_see",
     "who_said",

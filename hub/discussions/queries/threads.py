@@ -1,5 +1,6 @@
 """A topic's thread, page by page in the order of its tree, and what changed since."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -9,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from hub.accounts.models import Member
-from hub.core import files
+from hub.core import clock, files
 from hub.core.db import db
 from hub.core.files import StoredFile
 from hub.discussions.models import (
+    HELD,
     PUBLISHED,
     REACTIONS,
     TEXT,
@@ -23,9 +25,11 @@ from hub.discussions.models import (
     Reaction,
     ReadPointer,
     Space,
+    SpaceBan,
     SpaceFollow,
     Topic,
     TopicFollow,
+    WaitingText,
 )
 from hub.discussions.queries.visibility import visible_spaces, visible_topics
 
@@ -58,6 +62,10 @@ class Standing:
     level: str | None = None
     space_level: str | None = None
     draft: dict[str, Any] | None = None
+    # Whether texts wait in the topic, the member's own or others'.
+    waiting: bool = False
+    # Until when the member may not write in the topic's space.
+    banned_until: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -104,9 +112,15 @@ def standing(visitor: Member | None, topic: Topic) -> Standing:
     """The member's standing in the topic, in one query; an empty one for anybody else."""
     if visitor is None:
         return Standing()
-    values = {"member_id": visitor.id, "topic_id": topic.id, "space_id": topic.space_id}
-    row = db.session.execute(_standing(), {**values, "draft": f"topic-{topic.id}"}).one()
-    return Standing(row[0] or 0, row[1], row[2], row[3])
+    values = {
+        "member_id": visitor.id,
+        "topic_id": topic.id,
+        "space_id": topic.space_id,
+        "draft": f"topic-{topic.id}",
+        "moment": clock.now(),
+    }
+    row = db.session.execute(_standing(), values).one()
+    return Standing(row[0] or 0, *row[1:])
 
 
 def thread(
@@ -243,13 +257,27 @@ def _standing() -> sa.Select[Any]:
         member = table.member_id == sa.bindparam("member_id")
         return sa.and_(member, column == sa.bindparam(name))
 
+    waiting = sa.exists().where(
+        WaitingText.topic_id == sa.bindparam("topic_id"), WaitingText.state == HELD
+    )
+    ban = sa.and_(
+        mine(SpaceBan, SpaceBan.space_id, "space_id"), SpaceBan.until > sa.bindparam("moment")
+    )
     return (
-        sa.select(ReadPointer.number, TopicFollow.level, SpaceFollow.level, Draft.fields)
+        sa.select(
+            ReadPointer.number,
+            TopicFollow.level,
+            SpaceFollow.level,
+            Draft.fields,
+            waiting,
+            SpaceBan.until,
+        )
         .select_from(sa.select(sa.literal(1)).subquery())
         .join(ReadPointer, mine(ReadPointer, ReadPointer.topic_id, "topic_id"), isouter=True)
         .join(TopicFollow, mine(TopicFollow, TopicFollow.topic_id, "topic_id"), isouter=True)
         .join(SpaceFollow, mine(SpaceFollow, SpaceFollow.space_id, "space_id"), isouter=True)
         .join(Draft, mine(Draft, Draft.key, "draft"), isouter=True)
+        .join(SpaceBan, ban, isouter=True)
     )
 
 

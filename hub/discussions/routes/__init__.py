@@ -2,6 +2,7 @@
 
 from hub.discussions.routes import (
     answering,
+    bans,
     belonging,
     contributions,
     drafts,
@@ -12,11 +13,13 @@ from hub.discussions.routes import (
     proposals,
     spaces,
     topics,
+    waiting,
 )
 from hub.discussions.routes.blueprint import blueprint
 
 __all__ = [
     "answering",
+    "bans",
     "belonging",
     "blueprint",
     "contributions",
@@ -28,4 +31,5 @@ __all__ = [
     "proposals",
     "spaces",
     "topics",
+    "waiting",
 ]

@@ -84,7 +84,7 @@ def end_moderation(slug: str, public_id: str) -> ResponseReturnValue:
     """A moderator belongs to the space as everybody does."""
     found, membership = doors.membership(slug, public_id, Discussing.SPACE_MANAGE)
     try:
-        services.end_moderation(found, membership)
+        services.end_moderation(found, membership, actor=current_visitor())
     except Refused as refusal:
         db.session.rollback()
         return _members_page(found, refusal=refusal), 409

@@ -14,7 +14,7 @@ from hub.discussions.models import REACTIONS, Contribution
 from hub.discussions.policy import Discussing
 from hub.discussions.routes import fragments
 from hub.discussions.routes.blueprint import blueprint
-from hub.discussions.routes.topics import address, permalink
+from hub.discussions.routes.topics import address, held_back, permalink
 
 
 @blueprint.get("/contributions/<int:contribution_id>")
@@ -51,7 +51,7 @@ def edit(contribution_id: int) -> ResponseReturnValue:
     version = int(form.version.data) if form.version.data.isdecimal() else -1
     if version != found.edit_count:
         return _edit_page(found, form, overtaken=True), 409
-    services.edit_contribution(
+    held = services.hand_in_edit(
         found,
         actor=current_visitor(),
         body=form.body.data,
@@ -61,6 +61,8 @@ def edit(contribution_id: int) -> ResponseReturnValue:
         attachments=form.files.data,
         taken_out=form.files.out,
     )
+    if held is not None:
+        return commit(held_back(held))
     return commit(redirect(permalink(found), 303))
 
 

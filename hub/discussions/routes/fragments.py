@@ -17,6 +17,7 @@ from hub.core.permissions import can
 from hub.discussions.models import Contribution, Topic
 from hub.discussions.policy import Discussing
 from hub.discussions.queries import Entry
+from hub.moderation.policy import Moderating
 
 TEMPLATE = "discussions/_contribution.html"
 # What a contribution's buttons depend on: the template can ask for nothing else.
@@ -26,6 +27,8 @@ ASKED = (
     Discussing.CONTRIBUTION_RESTORE,
     Discussing.CONTRIBUTION_REACT,
     Discussing.CONTRIBUTION_ASSIGN,
+    Discussing.CONTRIBUTION_JUDGE,
+    Moderating.FLAG,
 )
 # Every column but two: the source is not shown, the notice is no plain value.
 _columns = itemgetter(

@@ -51,6 +51,7 @@ def open_space() -> ResponseReturnValue:
         visibility=form.visibility.data,
         languages=form.languages.data,
         objectives=form.objectives.data,
+        who_waits=form.who_waits.data,
         moderators=form.moderators.members,
     )
     flash(_("The space is open."), "success")
@@ -74,10 +75,18 @@ def change_space(slug: str) -> ResponseReturnValue:
     form = _settings_form(found, sent=True)
     if not form.validate():
         return _settings_page(found, form), 422
-    services.describe_space(found, languages=form.languages.data, objectives=form.objectives.data)
+    services.describe_space(
+        found,
+        actor=current_visitor(),
+        languages=form.languages.data,
+        objectives=form.objectives.data,
+        who_waits=form.who_waits.data,
+    )
     if isinstance(form, StandingForm):
         try:
-            services.show_space_to(found, form.visibility.data, agreed=form.agreed.data)
+            services.show_space_to(
+                found, form.visibility.data, actor=current_visitor(), agreed=form.agreed.data
+            )
         except services.Unfit as refusal:
             db.session.rollback()
             form[refusal.field].errors = [str(refusal.description)]
@@ -132,7 +141,7 @@ def write_space_text(slug: str, code: str) -> ResponseReturnValue:
 def archive_space(slug: str) -> ResponseReturnValue:
     """The space can be read and takes nothing new."""
     found = doors.space(slug, Discussing.SPACE_CREATE)
-    services.archive_space(found)
+    services.archive_space(found, actor=current_visitor())
     flash(_("The space is archived: it can be read, and takes nothing new."), "success")
     return commit(_to("discussions.space_settings", found))
 
@@ -142,7 +151,7 @@ def archive_space(slug: str) -> ResponseReturnValue:
 def reopen_space(slug: str) -> ResponseReturnValue:
     """The space takes topics and replies again."""
     found = doors.space(slug, Discussing.SPACE_CREATE)
-    services.reopen_space(found)
+    services.reopen_space(found, actor=current_visitor())
     flash(_("The space is open again."), "success")
     return commit(_to("discussions.space_settings", found))
 
@@ -154,7 +163,7 @@ def _words(form: WordsForm) -> services.SpaceWords:
 def _settings_form(space: Space, *, sent: bool = False) -> DescriptionForm:
     decides = can(current_visitor(), Discussing.SPACE_CREATE, space)
     shape = StandingForm if decides else DescriptionForm
-    return shape() if sent else shape(formdata=None, obj=space)
+    return shape(obj=space) if sent else shape(formdata=None, obj=space)
 
 
 def _settings_page(space: Space, form: DescriptionForm) -> str:

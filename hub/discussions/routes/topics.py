@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from flask import jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -14,13 +14,13 @@ from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
 from hub.core.files import takes_files
-from hub.core.i18n import current_language
+from hub.core.i18n import _, current_language
 from hub.core.limits import limiter
 from hub.core.pagecache import is_stranger, shared_page
 from hub.core.permissions import policy, require
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import LevelForm, ReplyForm
-from hub.discussions.models import Contribution, Summary, Topic
+from hub.discussions.models import Contribution, Summary, Topic, WaitingText
 from hub.discussions.policy import Discussing
 from hub.discussions.queries import Tally
 from hub.discussions.routes import answers, fragments
@@ -69,7 +69,7 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _refused_reply(found, form)
     parent = _contribution(found, form.reply_to.data)
-    reply = services.post_reply(
+    reply = services.hand_in_reply(
         found,
         actor=visitor,
         body=form.body.data,
@@ -78,6 +78,8 @@ def post_reply(topic_id: int) -> ResponseReturnValue:
         attachments=form.files.data,
         question=answers.chosen_question(form, found),
     )
+    if isinstance(reply, WaitingText):
+        return commit(held_back(reply))
     if wants_fragment():
         return commit(_posted(found, reply))
     return commit(redirect(permalink(reply), 303))
@@ -138,6 +140,18 @@ def permalink(contribution: Contribution) -> str:
     return address(topic, **values) + f"#c{contribution.number}"
 
 
+def held_back(held: WaitingText) -> Response:
+    """The topic's page at the text that waits, which says what happens next."""
+    flash(_("Your text waits for the moderators. You are told what they decide."), "success")
+    # Another address than the one at hand: a script's browser would only jump otherwise.
+    place = f"{address(held.topic, waiting=held.id)}#waiting-{held.id}"
+    if not wants_fragment():
+        return redirect(place, 303)
+    answer = make_response("", 200)
+    answer.headers["HX-Redirect"] = place
+    return answer
+
+
 def _read(topic_id: int) -> Topic:
     return doors.topic(topic_id, Discussing.TOPIC_READ)
 
@@ -176,6 +190,7 @@ def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
         form=form and answers.prefilled(form, topic, standing, quote=quoted),
         contribution=partial(fragments.contribution, topic=topic, visitor=visitor),
         parent=_contribution(topic, parent_id),
+        waiting=queries.waiting_in(topic, visitor) if standing.waiting else (),
     )
 
 

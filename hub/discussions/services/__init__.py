@@ -7,6 +7,7 @@ from hub.discussions.services.answering import (
     revoke_reply_addresses,
     takes_answers,
 )
+from hub.discussions.services.banning import ban, lift_ban
 from hub.discussions.services.belonging import (
     end_moderation,
     join_space,
@@ -27,6 +28,7 @@ from hub.discussions.services.contributions import (
     take_reaction_back,
 )
 from hub.discussions.services.drafts import discard_draft, keep_draft
+from hub.discussions.services.flagged import hide_flagged, let_stand, take_down
 from hub.discussions.services.following import (
     follow_as_space,
     follow_space,
@@ -89,6 +91,14 @@ from hub.discussions.services.topics import (
     touch_page,
     touch_pages_of,
 )
+from hub.discussions.services.waiting import (
+    approve_held,
+    hand_in_edit,
+    hand_in_reply,
+    moderated_there,
+    take_back_held,
+    turn_down_held,
+)
 
 __all__ = [
     "TAKE_BACK",
@@ -100,8 +110,10 @@ __all__ = [
     "accept_invitation",
     "accept_proposal",
     "add_notice",
+    "approve_held",
     "archive_space",
     "ask_for_changes",
+    "ban",
     "close_topic",
     "decline_invitation",
     "decline_proposal",
@@ -115,18 +127,24 @@ __all__ = [
     "forget",
     "give_reply_address",
     "guided",
+    "hand_in_edit",
+    "hand_in_reply",
+    "hide_flagged",
     "invitations_await",
     "invite",
     "join_space",
     "keep_draft",
     "keep_files",
     "leave_space",
+    "let_stand",
+    "lift_ban",
     "lock_topic",
     "make_safe",
     "mark_read",
     "mark_space_read",
     "merge_proposal",
     "merge_topic",
+    "moderated_there",
     "move_topic",
     "name_moderator",
     "open_space",
@@ -157,10 +175,13 @@ __all__ = [
     "submit_proposal",
     "summaries",
     "take_back",
+    "take_back_held",
+    "take_down",
     "take_reaction_back",
     "takes_answers",
     "touch_page",
     "touch_pages_of",
+    "turn_down_held",
     "unlock_topic",
     "unpin_topic",
     "withdraw_invitation",

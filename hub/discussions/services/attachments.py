@@ -9,11 +9,11 @@ from hub.core import files
 from hub.core.db import db
 from hub.core.files import StoredFile
 from hub.discussions import queries
-from hub.discussions.models import Contribution, Proposal, Topic
+from hub.discussions.models import Contribution, Proposal, Topic, WaitingText
 
 
 def attach_files(
-    thing: Contribution | Proposal, attachments: Collection[str], *, by: Member
+    thing: Contribution | Proposal | WaitingText, attachments: Collection[str], *, by: Member
 ) -> Sequence[StoredFile]:
     """Those of `attachments`, and of what the text shows, that are `by`'s to give hang on it now.
 

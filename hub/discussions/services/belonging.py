@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
+from hub.core import audit
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
@@ -21,6 +22,7 @@ from hub.discussions.models import (
     Topic,
     TopicFollow,
 )
+from hub.discussions.services.refusals import refuse_banned
 from hub.discussions.signals import ModeratorNamed, SpaceLeft
 from hub.notifications import services as notifications
 
@@ -28,8 +30,9 @@ from hub.notifications import services as notifications
 def join_space(space: Space, *, actor: Member) -> bool:
     """The member belongs to the space and tracks it, unless they chose otherwise before.
 
-    Returns whether they did not belong to it yet.
+    Returns whether they did not belong to it yet. Raises Refused while they are kept out of it.
     """
+    refuse_banned(space, actor)
     row = {"space_id": space.id, "member_id": actor.id, "role": MEMBER}
     added = insert_missing(SpaceMembership, [row], returning=(SpaceMembership.member_id,))
     follow = {"space_id": space.id, "member_id": actor.id, "level": TRACKING}
@@ -47,7 +50,7 @@ def leave_space(space: Space, *, actor: Member) -> None:
     if membership is None:
         return
     _refuse_without_moderator(space, membership)
-    _part(space, membership)
+    part(space, membership)
 
 
 def put_out(space: Space, membership: SpaceMembership, *, actor: Member, reason: str) -> None:
@@ -57,7 +60,8 @@ def put_out(space: Space, membership: SpaceMembership, *, actor: Member, reason:
     """
     _refuse_without_moderator(space, membership)
     person_id, joined_at = membership.member_id, membership.joined_at
-    _part(space, membership)
+    part(space, membership)
+    _note("space.put_out", person_id, space, actor)
     notifications.notify(
         members=[person_id],
         kind="space_out",
@@ -73,21 +77,24 @@ def name_moderator(space: Space, person: Member, *, actor: Member) -> None:
     if membership is None or membership.role == MODERATOR:
         return
     membership.role = MODERATOR
+    _note("moderator.named", person.id, space, actor)
     if person.id != actor.id:
         send(ModeratorNamed(space.id, person.id, actor.id))
 
 
-def end_moderation(space: Space, membership: SpaceMembership) -> None:
+def end_moderation(space: Space, membership: SpaceMembership, *, actor: Member) -> None:
     """The person belongs to the space as everybody does, and leads no topic there.
 
     Raises Refused for its only moderator.
     """
     _refuse_without_moderator(space, membership)
     membership.role = MEMBER
+    _note("moderator.ended", membership.member_id, space, actor)
     _lead_no_topic(space, membership.member_id)
 
 
-def _part(space: Space, membership: SpaceMembership) -> None:
+def part(space: Space, membership: SpaceMembership) -> None:
+    """The person belongs to the space no more; open pages of it are cut off."""
     member_id = membership.member_id
     db.session.delete(membership)
     db.session.flush()
@@ -107,6 +114,10 @@ def _part(space: Space, membership: SpaceMembership) -> None:
         )
     send(SpaceLeft(space.id, member_id))
     cut(member_id=member_id)
+
+
+def _note(act: str, person_id: int, space: Space, actor: Member) -> None:
+    audit.note(act, actor_id=actor.id, subject=f"member:{person_id}", space=space.id)
 
 
 def _lead_no_topic(space: Space, member_id: int) -> None:

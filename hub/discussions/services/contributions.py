@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import clock, files, markup
+from hub.core import audit, clock, files, markup
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.files import StoredFile
@@ -15,6 +15,7 @@ from hub.core.markup import Rendered
 from hub.core.signals import send
 from hub.core.upserts import insert_missing
 from hub.discussions.models import (
+    HIDDEN,
     PUBLISHED,
     REACTIONS,
     REMOVED,
@@ -28,10 +29,12 @@ from hub.discussions.models import (
     Topic,
 )
 from hub.discussions.policy import moderates
+from hub.discussions.queries.waiting import must_wait
 from hub.discussions.services.attachments import attach_files, take_out_files
 from hub.discussions.services.discourse import origin_of
 from hub.discussions.services.drafts import keep_draft
 from hub.discussions.services.indexing import forget_contribution, index_contribution
+from hub.discussions.services.refusals import refuse_banned
 from hub.discussions.services.topics import (
     have_read,
     lock_row,
@@ -63,27 +66,40 @@ def post_reply(
     """The reply stands in the thread with the next number; whoever it concerns will be told.
 
     In a guided discussion it answers `question`, else the one that `parent` answers.
-    Raises Refused when the topic takes no replies any more, or what it answers is gone.
+    Raises Refused when the topic takes no replies any more, or what it answers is gone; and where
+    it has to wait for a moderator: `hand_in_reply` knows what to do then.
     """
+    refuse_banned(topic.space, actor)
+    if must_wait(actor, topic.space):
+        raise Refused(_("In this space your text waits for a moderator before others read it."))
     rendered = make_safe(body, space=topic.space, lang=lang)
     next_number(topic)
-    _refuse_if_closed(topic, actor)
+    refuse_if_closed(topic, actor)
     if parent is not None and (parent.topic_id != topic.id or parent.is_removed):
         raise Refused(_("The contribution you answer was removed meanwhile."))
     reply = _place(topic, actor, body, rendered, lang, parent=parent, by=actor)
     _answer(reply, question, parent)
     attach_files(reply, attachments, by=actor)
-    _forget_draft(actor, topic)
+    forget_draft(actor, topic)
     return reply
 
 
 def place_reply(
-    topic: Topic, *, author: Member, body: str, lang: str, actor: Member
+    topic: Topic,
+    *,
+    author: Member,
+    body: str,
+    lang: str,
+    actor: Member,
+    parent: Contribution | None = None,
+    question: GuidedQuestion | None = None,
 ) -> Contribution:
     """What `author` wrote elsewhere stands in the thread with the next number, put by `actor`."""
     rendered = make_safe(body, space=topic.space, lang=lang)
     next_number(topic)
-    return _place(topic, author, body, rendered, lang, parent=None, by=actor)
+    reply = _place(topic, author, body, rendered, lang, parent=parent, by=actor)
+    _answer(reply, question, parent)
+    return reply
 
 
 def edit_contribution(
@@ -104,6 +120,7 @@ def edit_contribution(
     `version` is the number of edits the writer had before them. Raises Refused if somebody else
     edited or removed it meanwhile: nothing is changed.
     """
+    refuse_banned(contribution.topic.space, actor)
     rendered = make_safe(body, space=contribution.topic.space, lang=lang)
     change = next_change(contribution.topic)
     db.session.refresh(contribution, ["edit_count", "state", "source", "html", "edited_at", "lang"])
@@ -111,7 +128,7 @@ def edit_contribution(
         raise Refused(_("This contribution was removed meanwhile."))
     if contribution.edit_count != version:
         raise Refused(_("Somebody else edited this contribution meanwhile."))
-    _refuse_if_closed(contribution.topic, actor)
+    refuse_if_closed(contribution.topic, actor)
     reads_the_same = (body, lang) == (contribution.source, contribution.lang)
     gone = take_out_files(contribution, taken_out)
     came = attach_files(contribution, [*attachments, *files.files_in(rendered.html)], by=actor)
@@ -135,6 +152,7 @@ def edit_contribution(
         index_contribution(contribution, rendered.text)
     contribution.edited_at, contribution.change = clock.now(), change
     contribution.edit_count += 1
+    _note("contribution.edited", contribution, actor)
     send(ContributionEdited(contribution.id))
     ring_topic(contribution.topic, contribution, "edit", by=actor)
 
@@ -144,6 +162,13 @@ def remove_contribution(contribution: Contribution, *, actor: Member, reason: st
     contribution.change = next_change(contribution.topic)
     _take_away(contribution, REMOVED, actor)
     contribution.removal_reason = reason
+    _note("contribution.removed", contribution, actor)
+
+
+def hide_contribution(contribution: Contribution) -> None:
+    """Nobody reads it until a moderator has decided on it."""
+    contribution.change = next_change(contribution.topic)
+    _take_away(contribution, HIDDEN, None)
 
 
 def take_back(contribution: Contribution, *, actor: Member) -> tuple[str, Sequence[StoredFile]]:
@@ -180,12 +205,14 @@ def restore_contribution(contribution: Contribution, *, actor: Member) -> None:
     if not contribution.is_opening:
         contribution.topic.reply_count += 1
     index_contribution(contribution, markup.plain(contribution.html))
+    _note("contribution.restored", contribution, actor)
     send(ContributionEdited(contribution.id))
     ring_topic(contribution.topic, contribution, "edit", by=actor)
 
 
 def react(contribution: Contribution, *, actor: Member, kind: str) -> None:
     """The reaction is counted once, however often it is given."""
+    refuse_banned(contribution.topic.space, actor)
     row = {
         "contribution_id": contribution.id,
         "member_id": actor.id,
@@ -218,6 +245,25 @@ def rerender(contribution: Contribution) -> None:
         space = contribution.topic.space
         rendered = make_safe(contribution.source, space=space, lang=contribution.lang)
     contribution.html, contribution.renderer = rendered.html, rendered.version
+
+
+def refuse_if_closed(topic: Topic, actor: Member) -> None:
+    """Raise Refused when the topic takes nothing more from the member."""
+    if topic.removed_at is not None:
+        raise Refused(_("This topic was removed meanwhile."))
+    if topic.merged_into_id is not None:
+        raise Refused(_("This topic was merged into another one. Your text is kept below."))
+    if topic.space.archived_at is not None:
+        raise Refused(_("This space is archived: it takes nothing new. Your text is kept below."))
+    if not topic.is_open and not moderates(actor, topic):
+        raise Refused(_("This topic takes no more contributions. Your text is kept below."))
+
+
+def forget_draft(actor: Member, topic: Topic) -> None:
+    """What was begun to be written in the topic is sent."""
+    db.session.execute(
+        sa.delete(Draft).where(Draft.member_id == actor.id, Draft.key == f"topic-{topic.id}")
+    )
 
 
 def _place(
@@ -266,25 +312,21 @@ def _answer(
         reply.question_id = parent.question_id
 
 
-def _refuse_if_closed(topic: Topic, actor: Member) -> None:
-    if topic.removed_at is not None:
-        raise Refused(_("This topic was removed meanwhile."))
-    if topic.merged_into_id is not None:
-        raise Refused(_("This topic was merged into another one. Your text is kept below."))
-    if topic.space.archived_at is not None:
-        raise Refused(_("This space is archived: it takes nothing new. Your text is kept below."))
-    if not topic.is_open and not moderates(actor, topic):
-        raise Refused(_("This topic takes no more contributions. Your text is kept below."))
-
-
-def _take_away(contribution: Contribution, state: str, actor: Member) -> None:
-    contribution.state = state
-    contribution.removed_at, contribution.removed_by = clock.now(), actor.id
-    if not contribution.is_opening:
+def _take_away(contribution: Contribution, state: str, actor: Member | None) -> None:
+    if not contribution.is_opening and not contribution.is_removed:
         contribution.topic.reply_count -= 1
+    contribution.state = state
+    contribution.removed_at = clock.now()
+    contribution.removed_by = actor.id if actor else None
     forget_contribution(contribution)
     send(ContributionRemoved(contribution.id))
     ring_topic(contribution.topic, contribution, "removal", by=actor)
+
+
+def _note(act: str, contribution: Contribution, actor: Member) -> None:
+    """The audit log keeps what was done to somebody else's words."""
+    if actor.id != contribution.author_id:
+        audit.note(act, actor_id=actor.id, subject=f"contribution:{contribution.id}")
 
 
 def _count_reaction(contribution: Contribution, kind: str, by: int) -> None:
@@ -309,9 +351,3 @@ def _read_on(actor: Member, topic: Topic, number: int) -> None:
     )
     if (read or 0) >= number - 1:
         have_read(actor, topic, number)
-
-
-def _forget_draft(actor: Member, topic: Topic) -> None:
-    db.session.execute(
-        sa.delete(Draft).where(Draft.member_id == actor.id, Draft.key == f"topic-{topic.id}")
-    )

@@ -22,15 +22,18 @@ from hub.discussions.models import (
     ReadPointer,
     ReplyAddress,
     Space,
+    SpaceBan,
     SpaceFollow,
     SpaceInvitation,
     SpaceMembership,
     Summary,
     Topic,
     TopicFollow,
+    WaitingText,
 )
 from hub.discussions.services.indexing import index_contribution
 from hub.discussions.services.topics import touch_pages_of
+from hub.discussions.services.waiting import forget_held
 
 
 def own_matters(member: Member) -> dict[str, Any]:
@@ -47,6 +50,16 @@ def own_matters(member: Member) -> dict[str, Any]:
                 "written_at": row.created_at,
             }
             for row in _rows(Proposal, member, Proposal.author_id)
+        ],
+        "waiting": [
+            {
+                "topic": row.topic_id,
+                "text": row.source,
+                "language": row.lang,
+                "state": row.state,
+                "written_at": row.created_at,
+            }
+            for row in _rows(WaitingText, member, WaitingText.author_id)
         ],
         "drafts": [
             {"for": row.key, "fields": row.fields, "kept_at": row.updated_at}
@@ -92,6 +105,10 @@ def own_matters(member: Member) -> dict[str, Any]:
             {"space": row.space.slug, "words": row.words, "sent_at": row.sent_at}
             for row in queries.waiting_invitations(member)
         ],
+        "kept_out": [
+            {"space": row.space_id, "until": row.until, "reason": row.reason}
+            for row in _rows(SpaceBan, member)
+        ],
         "follows": [
             *({"topic": row.topic_id, "level": row.level} for row in _rows(TopicFollow, member)),
             *({"space": row.space_id, "level": row.level} for row in _rows(SpaceFollow, member)),
@@ -118,18 +135,21 @@ def forget(member: Member) -> None:
     Where others mentioned them, pages, history and search say `@former-12` instead.
     """
     _unname(member)
+    forget_held(member)
     search.rename_author(f"member:{member.id}", "")
     touch_pages_of(member.id)
-    for table in (
+    tables = (
         Draft,
         TopicFollow,
         SpaceFollow,
         ReadPointer,
         SpaceMembership,
-        ReplyAddress,
         GuidedInvitation,
         InvitationRefusal,
-    ):
+        SpaceBan,
+        ReplyAddress,
+    )
+    for table in tables:
         db.session.execute(sa.delete(table).where(table.member_id == member.id))
     db.session.execute(
         sa.update(Endorsement).where(Endorsement.member_id == member.id).values(is_named=False)

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
 from hub.accounts.models import Member
-from hub.core import clock, search
+from hub.core import audit, clock, search
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
@@ -27,7 +28,7 @@ def lock_topic(topic: Topic, *, actor: Member) -> None:
     _take(topic)
     if topic.locked_at is None:
         topic.locked_at = clock.now()
-        add_notice(topic, actor=actor, act="locked")
+        _tell(topic, actor=actor, act="locked")
 
 
 def unlock_topic(topic: Topic, *, actor: Member) -> None:
@@ -37,7 +38,7 @@ def unlock_topic(topic: Topic, *, actor: Member) -> None:
         raise Refused(_("This discussion is archived. It takes no more contributions."))
     if topic.locked_at is not None:
         topic.locked_at = None
-        add_notice(topic, actor=actor, act="unlocked")
+        _tell(topic, actor=actor, act="unlocked")
 
 
 def pin_topic(topic: Topic, *, actor: Member) -> None:
@@ -45,7 +46,7 @@ def pin_topic(topic: Topic, *, actor: Member) -> None:
     _take(topic)
     if topic.pinned_at is None:
         topic.pinned_at = clock.now()
-        add_notice(topic, actor=actor, act="pinned")
+        _tell(topic, actor=actor, act="pinned")
 
 
 def unpin_topic(topic: Topic, *, actor: Member) -> None:
@@ -53,7 +54,7 @@ def unpin_topic(topic: Topic, *, actor: Member) -> None:
     _take(topic)
     if topic.pinned_at is not None:
         topic.pinned_at = None
-        add_notice(topic, actor=actor, act="unpinned")
+        _tell(topic, actor=actor, act="unpinned")
 
 
 def close_topic(topic: Topic, *, actor: Member, closes_at: dt.datetime) -> None:
@@ -65,7 +66,7 @@ def close_topic(topic: Topic, *, actor: Member, closes_at: dt.datetime) -> None:
         raise Unfit("closes_at", _("A topic closes after it opens."))
     if topic.closes_at != closes_at:
         topic.closes_at = closes_at
-        add_notice(topic, actor=actor, act="closing", at=closes_at.isoformat())
+        _tell(topic, actor=actor, act="closing", at=closes_at.isoformat())
 
 
 def reopen_topic(topic: Topic, *, actor: Member) -> None:
@@ -73,7 +74,7 @@ def reopen_topic(topic: Topic, *, actor: Member) -> None:
     _take(topic)
     if topic.closes_at is not None:
         topic.closes_at = None
-        add_notice(topic, actor=actor, act="reopened")
+        _tell(topic, actor=actor, act="reopened")
 
 
 def move_topic(topic: Topic, *, actor: Member, space: Space, agreed: bool = False) -> None:
@@ -92,7 +93,7 @@ def move_topic(topic: Topic, *, actor: Member, space: Space, agreed: bool = Fals
         topic.moderator_id = None
     container = f"space:{space.id}"
     search.move(f"topic:{topic.id}", container=container, scope=space.scope)
-    add_notice(topic, actor=actor, act="moved", space_id=left.id)
+    _tell(topic, actor=actor, act="moved", space_id=left.id)
     _came_to(topic)
 
 
@@ -141,8 +142,8 @@ def split_topic(
     carry(moved, made)
     recount(topic)
     copy_readers(topic, made, old_numbers)
-    add_notice(topic, actor=actor, act="split", topic_id=made.id, count=len(moved))
-    add_notice(made, actor=actor, act="split_from", topic_id=topic.id)
+    _tell(topic, actor=actor, act="split", topic_id=made.id, count=len(moved))
+    _tell(made, actor=actor, act="split_from", topic_id=topic.id)
     _came_to(made)
     return made
 
@@ -167,10 +168,16 @@ def merge_topic(topic: Topic, *, actor: Member, into: Topic, agreed: bool = Fals
     carry(moved, into, below=moved[0])
     recount(topic)
     join_readers(topic, into, old_numbers, before)
-    add_notice(topic, actor=actor, act="merged_into", topic_id=into.id)
-    add_notice(into, actor=actor, act="merged", contribution_id=moved[0].id)
+    _tell(topic, actor=actor, act="merged_into", topic_id=into.id)
+    _tell(into, actor=actor, act="merged", contribution_id=moved[0].id)
     topic.merged_into_id, topic.space, topic.pinned_at = into.id, into.space, None
     send(TopicMoved(into.id))
+
+
+def _tell(topic: Topic, *, actor: Member, act: str, **facts: Any) -> None:
+    """The thread tells of it, and the audit log keeps it."""
+    add_notice(topic, actor=actor, act=act, **facts)
+    audit.note(f"topic.{act}", actor_id=actor.id, subject=f"topic:{topic.id}", **facts)
 
 
 def _take(topic: Topic) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from hub.accounts.models import Member
-from hub.core import clock
+from hub.core import audit, clock
 from hub.core.db import db
 from hub.core.i18n import _
 from hub.core.signals import send
@@ -31,7 +31,7 @@ from hub.discussions.services.attachments import (
 )
 from hub.discussions.services.contributions import place_reply
 from hub.discussions.services.drafts import discard_draft
-from hub.discussions.services.refusals import Overtaken, Unfit
+from hub.discussions.services.refusals import Overtaken, Unfit, refuse_banned
 from hub.discussions.services.topics import lock_row, make_safe, open_topic, track
 from hub.discussions.signals import ProposalDecided, ProposalSubmitted
 from hub.notifications import services as notifications
@@ -50,7 +50,11 @@ def submit_proposal(
     countries: Sequence[str] = (),
     attachments: Sequence[str] = (),
 ) -> Proposal:
-    """The proposal waits for the moderators of the space, who are told; its draft is gone."""
+    """The proposal waits for the moderators of the space, who are told; its draft is gone.
+
+    Raises Refused while its author is kept out of the space.
+    """
+    refuse_banned(space, actor)
     proposal = Proposal(author=actor, created_at=clock.now())
     _write(proposal, space, title, body, lang, objectives, countries)
     db.session.add(proposal)
@@ -78,6 +82,7 @@ def revise_proposal(
 
     Of its files those `taken_out` are gone, and the actor's `attachments` come to it.
     """
+    refuse_banned(space, actor)
     _take(proposal, version)
     _no_longer_waits(proposal)
     _write(proposal, space, title, body, lang, objectives, countries)
@@ -183,6 +188,7 @@ def _submitted(proposal: Proposal, actor: Member) -> None:
 def _decided(proposal: Proposal, actor: Member, state: str, reason: str) -> None:
     _no_longer_waits(proposal)
     send(ProposalDecided(_step(proposal, actor, state, reason).id))
+    audit.note(f"proposal.{state}", actor_id=actor.id, subject=f"proposal:{proposal.id}")
 
 
 def _step(proposal: Proposal, actor: Member, state: str, reason: str) -> ProposalStep:

@@ -1,6 +1,12 @@
-"""How the rules say no: to one field of a form, or because somebody else was first."""
+"""How the rules say no: to a field of a form, to who comes second, to who is kept out."""
 
+from flask_babel import format_datetime
+
+from hub.accounts.models import Member
 from hub.core.errors import Refused
+from hub.core.i18n import _
+from hub.discussions.models import Space
+from hub.discussions.queries.bans import ban_of
 
 
 class Unfit(Refused):
@@ -13,3 +19,16 @@ class Unfit(Refused):
 
 class Overtaken(Refused):
     """Somebody else has decided or changed it meanwhile; nothing was done."""
+
+
+def refuse_banned(space: Space, actor: Member) -> None:
+    """Raise Refused, saying until when and why, if the member may not write in the space."""
+    found = ban_of(space, actor)
+    if found is not None:
+        raise Refused(
+            _(
+                "You may not write in this space until %(time)s. Reason: %(reason)s",
+                time=format_datetime(found.until, "long"),
+                reason=found.reason,
+            )
+        )

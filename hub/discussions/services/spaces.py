@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import clock, markup, search
+from hub.core import audit, clock, markup, search
 from hub.core.db import db
 from hub.core.i18n import _
 from hub.core.realtime import cut
 from hub.core.signals import send
 from hub.core.texts import DRAFT, HUMAN, ORIGINAL, PUBLISHED
-from hub.discussions.models import PUBLIC, Space, SpaceText, Topic
+from hub.discussions.models import NOBODY, PUBLIC, Space, SpaceText, Topic
 from hub.discussions.policy import reaches_others
 from hub.discussions.services.belonging import name_moderator
 from hub.discussions.services.refusals import Overtaken, Unfit
@@ -42,6 +42,7 @@ def open_space(
     languages: Sequence[str],
     objectives: Sequence[str],
     moderators: Collection[Member],
+    who_waits: str = NOBODY,
 ) -> Space:
     """The space is there, last in the list; its moderators are told that they moderate it.
 
@@ -54,21 +55,36 @@ def open_space(
         languages=list(languages),
         objectives=sorted(set(objectives)),
         position=last + 1,
+        who_waits=who_waits,
     )
     text = SpaceText(lang=lang, origin=ORIGINAL)
     _say(text, words)
     space.texts.append(text)
     db.session.add(space)
     db.session.flush()
+    _note("space.opened", space, actor, visibility=visibility, who_waits=who_waits)
     for person in moderators or [actor]:
         name_moderator(space, person, actor=actor)
     return space
 
 
-def describe_space(space: Space, *, languages: Sequence[str], objectives: Sequence[str]) -> None:
-    """Which languages are written in the space, and what it is about."""
+def describe_space(
+    space: Space,
+    *,
+    actor: Member,
+    languages: Sequence[str],
+    objectives: Sequence[str],
+    who_waits: str,
+) -> None:
+    """Which languages are written in the space, what it is about, and whose texts wait there.
+
+    What waits already goes on waiting for its moderator.
+    """
     space.languages = list(languages)
     space.objectives = sorted(set(objectives))
+    if space.who_waits != who_waits:
+        space.who_waits = who_waits
+        _note("space.who_waits", space, actor, who_waits=who_waits)
 
 
 def place_space(space: Space, position: int) -> None:
@@ -76,7 +92,7 @@ def place_space(space: Space, position: int) -> None:
     space.position = position
 
 
-def show_space_to(space: Space, visibility: str, *, agreed: bool = False) -> None:
+def show_space_to(space: Space, visibility: str, *, actor: Member, agreed: bool = False) -> None:
     """Who may read the space from now on; the search, open pages and notices follow.
 
     Raises Unfit where others could read it than those it was written for, unless that is `agreed`.
@@ -93,6 +109,7 @@ def show_space_to(space: Space, visibility: str, *, agreed: bool = False) -> Non
             ),
         )
     space.visibility = visibility
+    _note("space.shown", space, actor, visibility=visibility)
     db.session.flush()
     search.change_scope(space.scope, container=f"space:{space.id}")
     _touch_pages(space)
@@ -131,18 +148,24 @@ def write_space_text(
     _touch_pages(space)
 
 
-def archive_space(space: Space) -> None:
+def archive_space(space: Space, *, actor: Member) -> None:
     """The space can be read and takes nothing new; it leaves the list of spaces."""
     if space.archived_at is None:
         space.archived_at = clock.now()
+        _note("space.archived", space, actor)
         _touch_pages(space)
 
 
-def reopen_space(space: Space) -> None:
+def reopen_space(space: Space, *, actor: Member) -> None:
     """The space takes topics and replies again."""
     if space.archived_at is not None:
         space.archived_at = None
+        _note("space.reopened", space, actor)
         _touch_pages(space)
+
+
+def _note(act: str, space: Space, actor: Member, **facts: str) -> None:
+    audit.note(act, actor_id=actor.id, subject=f"space:{space.id}", **facts)
 
 
 def _say(text: SpaceText, words: SpaceWords) -> None:

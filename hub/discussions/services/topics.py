@@ -216,7 +216,7 @@ def have_read(member: Member, topic: Topic, number: int) -> None:
     )
 
 
-def ring_topic(topic: Topic, contribution: Contribution, kind: str, *, by: Member) -> None:
+def ring_topic(topic: Topic, contribution: Contribution, kind: str, *, by: Member | None) -> None:
     """Every open page of the topic learns that something came, changed or went."""
     ring(
         f"topic:{topic.id}",
@@ -226,7 +226,7 @@ def ring_topic(topic: Topic, contribution: Contribution, kind: str, *, by: Membe
             "change": contribution.change,
             "number": contribution.number,
             "kind": kind,
-            "by": by.public_id,
+            "by": by.public_id if by else "",
         },
     )
 

@@ -1,5 +1,5 @@
 // Every page: what makes the server's pages quicker to the hand. Each piece is fetched where the page has a use for it.
-import { pageWords, counted } from "./parts/words.js";
+import { pageWords, counted, tooFast } from "./parts/words.js";
 import { toast } from "./parts/say.js";
 import { goTo } from "./parts/scroll.js";
 
@@ -9,6 +9,7 @@ const pieces = [
   ["[data-composer]", () => import("./composer.js")],
   ["[data-similar]", () => import("./similar.js")],
   ["[data-summary]", () => import("./summary.js")],
+  ["[data-queue]", () => import("./queue.js")],
 ];
 const idlePieces = [
   ["[data-thread]", () => import("./read.js")],
@@ -85,7 +86,7 @@ function fragments() {
       return;
     }
     event.preventDefault();
-    toast(status === 429 ? pageWords.slower : pageWords.failed);
+    toast(status === 429 ? tooFast(response) : pageWords.failed);
   });
   document.addEventListener("htmx:error", ({ detail }) => {
     if (detail.ctx && !detail.ctx.response) toast(pageWords.offline);

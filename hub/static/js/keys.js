@@ -22,7 +22,9 @@ const keys = {
   k: () => step(-1),
   o: open,
   Enter: () => (selected()?.matches(".topic-row") ? open() : false),
-  r: () => press("[data-reply]"),
+  r: () => press("[data-reply]") || (anyChosen() ? askReason() : press("[data-reject]")),
+  x: () => press("input[name=cases]"),
+  a: () => (anyChosen() ? press("[data-approve-chosen]", document) : press("[data-approve]")),
   R: () => press("[data-reply-cancel]", document),
   q: () => press("[data-quote]"),
   e: () => press("a[href$='/edit']"),
@@ -37,6 +39,7 @@ const places = {
   d: () => go(`/${language}/discussions/`),
   n: () => go(`/${language}/notifications/`),
   p: () => go(`/${language}/proposals/`),
+  m: () => go(`/${language}/moderation/`),
   s: () => go(`/${language}/settings/`),
 };
 
@@ -49,15 +52,16 @@ function isOff() {
 }
 
 function isBusy(target) {
-  return target.closest("input, textarea, select, [contenteditable], dialog, [role=menu], [role=listbox]") !== null;
+  // A box that is ticked takes no letters.
+  return target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], dialog, [role=menu], [role=listbox]") !== null;
 }
 
 function rows() {
-  return [...document.querySelectorAll(".contribution[data-contribution], .topic-row, .notice-row, .result")];
+  return [...document.querySelectorAll(".contribution[data-contribution], .topic-row, .notice-row, .result, .case")];
 }
 
 function selected() {
-  return document.querySelector(".is-selected") ?? document.activeElement?.closest(".contribution, .topic-row");
+  return document.querySelector(".is-selected") ?? document.activeElement?.closest(".contribution, .topic-row, .case");
 }
 
 function step(by) {
@@ -81,6 +85,15 @@ function press(selector, place = selected()) {
   const found = place?.querySelector(selector);
   found?.click();
   return Boolean(found);
+}
+
+// In the queue of moderators a key is for what is chosen, if anything is.
+function anyChosen() {
+  return document.querySelector(".case input[name=cases]:checked") !== null;
+}
+
+function askReason() {
+  document.querySelector("[data-queue]")?.dispatchEvent(new CustomEvent("hub:reason"));
 }
 
 function go(address) {

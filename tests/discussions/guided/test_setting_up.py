@@ -5,10 +5,11 @@ import io
 
 import pytest
 
-from hub.core import files
+from hub.core import audit, files
+from hub.core.audit import AuditEntry
 from hub.core.db import db
 from hub.discussions import queries, services
-from hub.discussions.models import Contribution, GuidedQuestion, Proposal, Topic
+from hub.discussions.models import EVERYBODY, Contribution, GuidedQuestion, Proposal, Topic
 from tests.discussions.guided.rows import answer, make_guided, question
 from tests.factories import make_member, make_space, make_topic, sign_in
 
@@ -406,3 +407,36 @@ def test_chip_follows_its_question_when_that_moves(client, topic, mod, amina):
         sign_in(client, person)
         page = page_of(client, topic).text
         assert (">Question 1<" in page, ">Question 2<" in page) == (True, False)
+
+
+def test_held_reply_answers_its_question_when_it_is_approved(topic, mod, amina):
+    make_guided(topic, mod)
+    topic.space.who_waits = EVERYBODY
+    db.session.commit()
+    held = services.hand_in_reply(
+        topic, actor=amina, body="Held.", lang="en", question=question(topic, 2)
+    )
+    db.session.commit()
+    assert counts(topic) == ([0, 0, 0], 0)
+    services.approve_held(held.id, mod)
+    db.session.commit()
+    assert counts(topic) == ([0, 1, 0], 0)
+
+
+def test_what_moderators_do_is_in_the_audit_log(client, topic, mod, amina):
+    make_guided(topic, mod)
+    posted = answer(topic, amina, 1)
+    sign_in(client, mod)
+    client.post(f"/en/contributions/{posted.id}/question", data={"question": "2"})
+    make_member("Invited")
+    services.guided.invite_members(topic, actor=mod, wanted=queries.Wanted(lang="en"))
+    db.session.commit()
+    client.post(f"/en/topics/{topic.id}/guided?_method=DELETE")
+    acts = [row.act for row in db.session.scalars(audit.entries().order_by(AuditEntry.number))]
+    assert acts == [
+        "topic.guided",
+        "contribution.assigned",
+        "topic.invited",
+        "topic.unguided",
+    ]
+    assert audit.verify().fault == ""

@@ -21,6 +21,15 @@ export function words(element) {
 
 export const pageWords = words(document.querySelector("[data-toasts]"));
 
+// When one may go on after too many requests, as the answer's header says.
+export function tooFast(response) {
+  const seconds = Number(response.headers?.get("Retry-After"));
+  if (!seconds) return pageWords.slower;
+  const [value, unit] = seconds < 90 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
+  const time = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
+  return pageWords.slower_until.replace("%(time)s", time);
+}
+
 export function timeOfDay(moment) {
   return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", numberingSystem }).format(moment);
 }
