@@ -133,14 +133,6 @@ class Settings:
         25, "the largest file somebody may attach", kind="number", unit="MB", least=1, most=1_000
     )
 
-    guided_invitations_a_day: int = setting(
-        50,
-        "members who may be invited to one guided discussion in a day",
-        kind="number",
-        unit="members",
-        least=0,
-        most=1_000,
-    )
     trusted_after: int = setting(
         3,
         "approved texts after which a newcomer's appear at once where newcomers wait",
@@ -172,6 +164,14 @@ class Settings:
         unit="h",
         least=1,
         most=8_760,
+    )
+    guided_invitations_a_day: int = setting(
+        50,
+        "members who may be invited to one guided discussion in a day",
+        kind="number",
+        unit="members",
+        least=0,
+        most=1_000,
     )
 
     threads: int = setting(

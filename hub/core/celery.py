@@ -1,5 +1,6 @@
 """Celery: it only wakes the worker. What is to be done stands in rows."""
 
+import threading
 from typing import Any
 
 from celery import Celery, Task
@@ -57,6 +58,31 @@ def wire_celery(app: Flask, redis_url: str | None) -> None:
     celery.set_default()
 
 
+# How long further nudges for the same task are gathered into one: each costs the worker more than
+# the question whether there is something to do.
+GATHER_SECONDS = 0.05
+_gathering: dict[str, bool] = {}
+_gathering_lock = threading.Lock()
+
+
 def nudge(task: Any) -> None:
-    """Wake a worker for `task`; if the broker is away, the sweep does it within a minute."""
+    """Wake a worker for `task`, at once; those that follow within GATHER_SECONDS wake it once more.
+
+    If the broker is away, or this process ends meanwhile, the sweep does it within a minute.
+    """
+    with _gathering_lock:
+        if task.name in _gathering:
+            _gathering[task.name] = True
+            return
+        _gathering[task.name] = False
+    timer = threading.Timer(GATHER_SECONDS, _nudge_for_the_others, [task])
+    timer.daemon = True
+    timer.start()
     task.apply_async(retry=False, ignore_result=True)
+
+
+def _nudge_for_the_others(task: Any) -> None:
+    with _gathering_lock:
+        came = _gathering.pop(task.name)
+    if came:
+        nudge(task)

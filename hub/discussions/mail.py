@@ -13,7 +13,7 @@ from hub.core.i18n import _, absolute_url, in_language
 from hub.core.inbound import Incoming, Note, Outcome, Verdict, without_tokens
 from hub.core.mail import Letter
 from hub.discussions import doors, queries, services
-from hub.discussions.models import Contribution, ReplyAddress, Topic
+from hub.discussions.models import Contribution, ReplyAddress, Topic, WaitingText
 from hub.discussions.policy import Discussing
 from hub.notifications.queries import notice_answered
 
@@ -81,7 +81,7 @@ def _posted(message: Incoming, address: ReplyAddress) -> Verdict:
         text = "\n\n".join(markdown_for(file) for file in kept)
     if not text:
         raise Refused("\n\n".join([_nothing_found(), *(f"{n}: {why}" for n, why in refused)]))
-    services.hand_in_reply(
+    written = services.hand_in_reply(
         topic,
         actor=member,
         body=text,
@@ -89,6 +89,8 @@ def _posted(message: Incoming, address: ReplyAddress) -> Verdict:
         parent=parent,
         attachments=[file.public_id for file in kept],
     )
+    if isinstance(written, WaitingText):
+        return Verdict(Outcome.TAKEN, _note(member, _waits(topic, refused, member)))
     if not refused:
         return Verdict(Outcome.TAKEN)
     return Verdict(Outcome.TAKEN, _note(member, _without_files(topic, refused, member)))
@@ -169,6 +171,20 @@ def _without_files(topic: Topic, refused: list[tuple[str, str]], member: Member)
             _("Your answer was posted, but these files were left out:"),
             *(f"{name}: {why}" for name, why in refused),
             _("You can attach others on the site, by editing your contribution."),
+        ],
+        action=_way_back(member, topic),
+        why=_("You are told because a mail from your address came to the address for answers."),
+    )
+
+
+def _waits(topic: Topic, refused: list[tuple[str, str]], member: Member) -> Letter:
+    left_out = [_("These files were left out:"), *(f"{name}: {why}" for name, why in refused)]
+    return Letter(
+        subject=_("Your answer in “%(topic)s” waits for the moderators", topic=topic.title),
+        paragraphs=[
+            _("Hello %(name)s,", name=member.name),
+            _("Your text waits for the moderators. You are told what they decide."),
+            *(left_out if refused else []),
         ],
         action=_way_back(member, topic),
         why=_("You are told because a mail from your address came to the address for answers."),

@@ -47,6 +47,7 @@ class Discussing(Permission):
     CONTRIBUTION_REMOVE = "contribution.remove"
     CONTRIBUTION_RESTORE = "contribution.restore"
     CONTRIBUTION_REACT = "contribution.react"
+    CONTRIBUTION_JUDGE = "contribution.judge"
     CONTRIBUTION_ASSIGN = "contribution.assign"
     GUIDED_SET_UP = "guided.set_up"
     GUIDED_INVITE = "guided.invite"
@@ -54,7 +55,6 @@ class Discussing(Permission):
     SUMMARY_WRITE = "summary.write"
     SUMMARY_ENDORSE = "summary.endorse"
     OBJECTION_ANSWER = "objection.answer"
-    CONTRIBUTION_JUDGE = "contribution.judge"
     PROPOSAL_SUBMIT = "proposal.submit"
     PROPOSAL_LIST = "proposal.list"
     PROPOSAL_READ = "proposal.read"
@@ -223,6 +223,7 @@ RULES: Rules = {
         "who removed it, for 30 seconds; " + MODERATORS, may_restore
     ),
     Discussing.CONTRIBUTION_REACT: Rule("members to whom it is visible, not its author", may_react),
+    Discussing.CONTRIBUTION_JUDGE: Rule(MODERATORS + "; not its author", may_judge),
     Discussing.CONTRIBUTION_ASSIGN: Rule(MODERATORS, may_assign),
     Discussing.GUIDED_SET_UP: Rule(MODERATORS, moderates),
     Discussing.GUIDED_INVITE: Rule(MODERATORS, moderates),
@@ -230,7 +231,6 @@ RULES: Rules = {
     Discussing.SUMMARY_WRITE: Rule(MODERATORS, moderates),
     Discussing.SUMMARY_ENDORSE: Rule("members who contributed to the discussion", may_endorse),
     Discussing.OBJECTION_ANSWER: Rule(MODERATORS, may_answer),
-    Discussing.CONTRIBUTION_JUDGE: Rule(MODERATORS + "; not its author", may_judge),
     Discussing.PROPOSAL_SUBMIT: Rule("members to whom the space is visible", is_signed_in),
     Discussing.PROPOSAL_LIST: Rule("members, their own and those they decide", is_signed_in),
     Discussing.PROPOSAL_READ: Rule("its author; " + MODERATORS, may_read_proposal),

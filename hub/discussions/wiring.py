@@ -49,9 +49,9 @@ def wire(app: Flask) -> None:
     register_texts("concept notes", services.rerender_concepts)
     register_texts("summaries", services.rerender_summaries)
     files.register_owner("contribution", doors.readable_contribution)
-    files.register_owner(services.guided.OWNER, doors.readable_guided)
     files.register_owner("waiting", doors.readable_waiting)
     _can_be_moderated()
+    files.register_owner(services.guided.OWNER, doors.readable_guided)
     files.register_owner("proposal", doors.readable_proposal)
     settings_pages.offer(
         "discussions.answering_settings",

@@ -25,17 +25,6 @@ def text_columns() -> list[sa.Column]:
 
 
 def upgrade() -> None:
-    # The ledger of periodic jobs: whichever of its first users comes first makes it.
-    if not sa.inspect(op.get_bind()).has_table("job_run"):
-        op.create_table(
-            "job_run",
-            sa.Column("job", sa.String(60), primary_key=True),
-            sa.Column("period", sa.String(60), primary_key=True),
-            sa.Column("claimed_until", sa.DateTime(timezone=True)),
-            sa.Column("attempts", sa.Integer, nullable=False),
-            sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-            sa.Column("finished_at", sa.DateTime(timezone=True)),
-        )
     op.create_table(
         "guided_discussion",
         sa.Column(
@@ -86,14 +75,19 @@ def upgrade() -> None:
     make_summaries(discussion)
     make_invitations()
     # Added in place: making the table anew, as Alembic would on SQLite, deletes what hangs on it.
-    for table in ("contribution", "waiting_text"):
-        question = sa.ForeignKey(
-            "guided_question.id", name=f"fk_{table}_question_id_guided_question"
-        )
-        op.add_column(
-            table, sa.Column("question_id", sa.Integer, question), inline_references=True
-        )
+    question = sa.ForeignKey(
+        "guided_question.id", name="fk_contribution_question_id_guided_question"
+    )
+    op.add_column(
+        "contribution", sa.Column("question_id", sa.Integer, question), inline_references=True
+    )
     op.create_index("ix_contribution_question", "contribution", ["question_id", "path"])
+    question = sa.ForeignKey(
+        "guided_question.id", name="fk_waiting_text_question_id_guided_question"
+    )
+    op.add_column(
+        "waiting_text", sa.Column("question_id", sa.Integer, question), inline_references=True
+    )
 
 
 def make_summaries(discussion: str) -> None:
@@ -190,9 +184,9 @@ def make_invitations() -> None:
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE waiting_text DROP COLUMN question_id")
     op.drop_index("ix_contribution_question", table_name="contribution")
-    for table in ("contribution", "waiting_text"):
-        op.execute(f"ALTER TABLE {table} DROP COLUMN question_id")
+    op.execute("ALTER TABLE contribution DROP COLUMN question_id")
     for table in ("invitation_refusal", "guided_invitation"):
         op.drop_table(table)
     for table in ("endorsement", "summary_text", "summary", "summary_draft"):
@@ -201,4 +195,3 @@ def downgrade() -> None:
     op.drop_table("guided_question")
     op.drop_table("guided_text")
     op.drop_table("guided_discussion")
-    op.drop_table("job_run")

@@ -39,4 +39,4 @@ def test_refusal_is_in_the_readers_language(client, topic):
     refused = client.post(f"/fr/topics/{topic.id}/replies", data={"body": "Encore", "lang": "fr"})
     assert refused.status_code == 429
     assert "try again in" not in refused.text
-    assert re.search(r"\d+ secondes?|1 minute", refused.text)
+    assert re.search(r"\d+\s+secondes?|1\s+minute", refused.text)

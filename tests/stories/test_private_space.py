@@ -345,7 +345,7 @@ def test_sockets_hear_nothing_of_the_space(world, run_jobs, visitor):
         assert there == nowhere, event
     topic = db.session.get_one(Topic, number)
     live.get_received()
-    services.post_reply(topic, actor=world.insider, body="More.", lang="en", parent=None)
+    services.post_reply(topic, actor=topic.author, body="More.", lang="en", parent=None)
     db.session.commit()
     run_jobs()
     assert live.get_received() == []

@@ -31,12 +31,12 @@ class WaitingText(Model):
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contribution.id"))
-    # The guiding question it is to answer; empty: as what it answers, else the whole.
-    question_id: Mapped[int | None] = mapped_column(sa.ForeignKey("guided_question.id"))
     contribution_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("contribution.id"), index=True
     )
     edit_version: Mapped[int | None]
+    # Which guiding question it is to answer.
+    question_id: Mapped[int | None] = mapped_column(sa.ForeignKey("guided_question.id"))
     lang: Mapped[str] = mapped_column(sa.String(8))
     source: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
@@ -49,8 +49,8 @@ class WaitingText(Model):
     topic: Mapped[Topic] = relationship()
     author: Mapped[Member] = relationship()
     parent: Mapped[Contribution | None] = relationship(foreign_keys=[parent_id])
-    question: Mapped[GuidedQuestion | None] = relationship()
     contribution: Mapped[Contribution | None] = relationship(foreign_keys=[contribution_id])
+    question: Mapped[GuidedQuestion | None] = relationship()
 
     @property
     def is_held(self) -> bool:

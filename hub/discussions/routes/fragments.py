@@ -26,9 +26,9 @@ ASKED = (
     Discussing.CONTRIBUTION_REMOVE,
     Discussing.CONTRIBUTION_RESTORE,
     Discussing.CONTRIBUTION_REACT,
-    Discussing.CONTRIBUTION_ASSIGN,
     Discussing.CONTRIBUTION_JUDGE,
     Moderating.FLAG,
+    Discussing.CONTRIBUTION_ASSIGN,
 )
 # Every column but two: the source is not shown, the notice is no plain value.
 _columns = itemgetter(

@@ -65,9 +65,9 @@ def post_reply(
 ) -> Contribution:
     """The reply stands in the thread with the next number; whoever it concerns will be told.
 
-    In a guided discussion it answers `question`, else the one that `parent` answers.
-    Raises Refused when the topic takes no replies any more, or what it answers is gone; and where
-    it has to wait for a moderator: `hand_in_reply` knows what to do then.
+    In a guided discussion it answers `question`, else the one that `parent` answers. Raises Refused
+    when the topic takes no replies any more, or what it answers is gone; and where it has to wait
+    for a moderator: `hand_in_reply` knows what to do then.
     """
     refuse_banned(topic.space, actor)
     if must_wait(actor, topic.space):

@@ -144,10 +144,10 @@ def forget(member: Member) -> None:
         SpaceFollow,
         ReadPointer,
         SpaceMembership,
-        GuidedInvitation,
-        InvitationRefusal,
         SpaceBan,
         ReplyAddress,
+        GuidedInvitation,
+        InvitationRefusal,
     )
     for table in tables:
         db.session.execute(sa.delete(table).where(table.member_id == member.id))

@@ -67,12 +67,8 @@ def hand_in_reply(
             question=question,
         )
     refuse_if_closed(topic, actor)
-    held = _hold(
-        WaitingText(topic=topic, author=actor, parent=parent, question=question),
-        body=body,
-        lang=lang,
-        actor=actor,
-    )
+    held = WaitingText(topic=topic, author=actor, parent=parent, question=question)
+    _hold(held, body=body, lang=lang, actor=actor)
     attach_files(held, attachments, by=actor)
     forget_draft(actor, topic)
     return held

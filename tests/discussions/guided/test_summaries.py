@@ -517,6 +517,7 @@ def test_summary_pages_take_the_same_queries_for_one_and_thirty(
         agree(summary, person, is_named=True)
         object_to(summary, make_member(f"Another {place}"))
     assert costs() == one
+    # A moderator’s pages also count what waits for a decision.
     assert max(one) <= 12
 
 
