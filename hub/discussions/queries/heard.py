@@ -10,17 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.accounts.models import ACTIVE, Member, Organisation
+from hub.core import clock
 from hub.core.db import db
 from hub.discussions.models import (
     MUTED,
     Contribution,
     GuidedInvitation,
     InvitationRefusal,
+    SpaceBan,
     SpaceMembership,
     Topic,
     TopicFollow,
 )
-from hub.discussions.queries.people import who_may_see
+from hub.discussions.queries.people import leaders, who_may_see
 from hub.discussions.queries.summaries import written_in
 from hub.taxonomy import queries as taxonomy
 
@@ -79,7 +81,7 @@ def heard_by_organisation(topic: Topic) -> Sequence[Heard]:
 def invitable(topic: Topic, wanted: Wanted) -> sa.Select[int]:
     """The ids of members who may see the topic, match, and were neither heard nor invited.
 
-    Nor those who want no invitations, or nothing of this topic.
+    Nor who leads it, wants no invitations or nothing of this topic, or may not write in its space.
     """
     wrote = sa.select(Contribution.author_id).where(*written_in(topic))
     invited = sa.select(GuidedInvitation.member_id).where(GuidedInvitation.topic_id == topic.id)
@@ -87,9 +89,13 @@ def invitable(topic: Topic, wanted: Wanted) -> sa.Select[int]:
         TopicFollow.topic_id == topic.id, TopicFollow.level == MUTED
     )
     refusing = sa.select(InvitationRefusal.member_id)
+    banned = sa.select(SpaceBan.member_id).where(
+        SpaceBan.space_id == topic.space_id, SpaceBan.until > clock.now()
+    )
     found = who_may_see(topic.space).where(
         Member.confirmed_at.is_not(None),
-        *(Member.id.not_in(each) for each in (wrote, invited, muted, refusing)),
+        Member.id.not_in(leaders(topic)),
+        *(Member.id.not_in(each) for each in (wrote, invited, muted, refusing, banned)),
     )
     if wanted.country:
         found = found.where(Member.country == wanted.country)

@@ -52,6 +52,7 @@ def hand_in_reply(
 ) -> Contribution | WaitingText:
     """The reply stands in the thread, or is held where the space has it so.
 
+    In a guided discussion it answers `question`, now or when it is approved.
     Raises Refused as `post_reply` does, and when too many of the member's texts wait.
     """
     refuse_banned(topic.space, actor)
@@ -131,6 +132,7 @@ def take_back_held(held: WaitingText, *, actor: Member) -> None:
         "body": held.source,
         "lang": held.lang,
         "reply_to": held.parent_id or "",
+        "question": held.question.position if held.question else "",
         "files": [file.public_id for file in returned],
     }
     keep_draft(actor=actor, key=f"topic-{held.topic_id}", fields=fields)

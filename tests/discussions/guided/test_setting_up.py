@@ -6,7 +6,8 @@ import io
 import pytest
 import sqlalchemy as sa
 
-from hub.core import files
+from hub.core import audit, files
+from hub.core.audit import AuditEntry
 from hub.core.db import db
 from hub.discussions import queries, services
 from hub.discussions.models import Contribution, GuidedQuestion, Proposal, Topic
@@ -419,3 +420,22 @@ def test_an_answer_that_waited_stands_under_its_question(mod, amina, app):
     db.session.commit()
     posted = db.session.scalars(sa.select(Contribution).where(Contribution.author_id == amina.id))
     assert [each.question_id for each in posted] == [question(topic, 2).id]
+
+
+def test_what_moderators_do_is_in_the_audit_log(client, topic, mod, amina):
+    make_guided(topic, mod)
+    posted = answer(topic, amina, 1)
+    sign_in(client, mod)
+    client.post(f"/en/contributions/{posted.id}/question", data={"question": "2"})
+    make_member("Invited")
+    services.guided.invite_members(topic, actor=mod, wanted=queries.Wanted(lang="en"))
+    db.session.commit()
+    client.post(f"/en/topics/{topic.id}/guided?_method=DELETE")
+    acts = [row.act for row in db.session.scalars(audit.entries().order_by(AuditEntry.number))]
+    assert acts == [
+        "topic.guided",
+        "contribution.assigned",
+        "topic.invited",
+        "topic.unguided",
+    ]
+    assert audit.verify().fault == ""

@@ -79,7 +79,7 @@ def answer_objection(objection_id: int) -> ResponseReturnValue:
 def archive_discussion(topic_id: int) -> ResponseReturnValue:
     """The endorsed discussion is archived before its day."""
     found = doors.guided(topic_id, Discussing.SUMMARY_WRITE)
-    services.guided.archive(found)
+    services.guided.archive(found, actor=current_visitor())
     return commit(redirect(_address(found), 303))
 
 

@@ -6,7 +6,7 @@ from flask import current_app
 
 from hub.accounts.models import Member
 from hub.config import Settings
-from hub.core import clock
+from hub.core import audit, clock
 from hub.core.days import beginning, day_of
 from hub.core.db import db
 from hub.core.errors import Refused
@@ -53,6 +53,8 @@ def invite_members(topic: Topic, *, actor: Member, wanted: Wanted) -> Invited:
     added = insert_missing(GuidedInvitation, rows, returning=(GuidedInvitation.member_id,))
     if added:
         send(MembersInvited(topic.id, tuple(sorted(row.member_id for row in added))))
+        subject = f"topic:{topic.id}"
+        audit.note("topic.invited", actor_id=actor.id, subject=subject, count=len(added))
     return Invited(len(added), matching - len(added))
 
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
+from hub.core import audit
 from hub.core.db import db
 from hub.core.i18n import _
 from hub.discussions import queries
@@ -34,3 +35,10 @@ def assign_question(
         db.session.flush()
         ring_topic(topic, each, "edit", by=actor)
     touch_page(topic)
+    number = question.position if question else 0
+    audit.note(
+        "contribution.assigned",
+        actor_id=actor.id,
+        subject=f"contribution:{contribution.id}",
+        question=number,
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import clock, files, markup
+from hub.core import audit, clock, files, markup
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
@@ -19,6 +19,7 @@ from hub.discussions.models import (
     GuidedQuestionText,
     GuidedText,
     Topic,
+    WaitingText,
 )
 from hub.discussions.services.refusals import Overtaken, Unfit
 from hub.discussions.services.topics import add_notice, lock_row, touch_page, track
@@ -77,6 +78,7 @@ def set_up_discussion(topic: Topic, *, actor: Member, version: int, setup: SetUp
     _write_concepts(guided, setup)
     _hang_files(topic, actor, setup)
     _tell(topic, guided, actor, is_new=is_new, before=before)
+    audit.note("topic.guided", actor_id=actor.id, subject=f"topic:{topic.id}")
     touch_page(topic)
 
 
@@ -96,6 +98,7 @@ def take_guide_away(topic: Topic, *, actor: Member) -> None:
     db.session.flush()
     db.session.expire(topic, ["guided"])
     add_notice(topic, actor=actor, act="unguided")
+    audit.note("topic.unguided", actor_id=actor.id, subject=f"topic:{topic.id}")
     touch_page(topic)
 
 
@@ -164,13 +167,14 @@ def _hang_files(topic: Topic, actor: Member, setup: SetUp) -> None:
 
 
 def _let_go(question: GuidedQuestion) -> None:
-    """What answered the question speaks to the whole from now on."""
-    db.session.execute(
-        sa.update(Contribution)
-        .where(Contribution.question_id == question.id)
-        .values(question_id=None)
-        .execution_options(synchronize_session="fetch")
-    )
+    """What answered the question, or was to, speaks to the whole from now on."""
+    for table in (Contribution, WaitingText):
+        db.session.execute(
+            sa.update(table)
+            .where(table.question_id == question.id)
+            .values(question_id=None)
+            .execution_options(synchronize_session="fetch")
+        )
 
 
 def _tell(

@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import clock
+from hub.core import audit, clock
 from hub.core.days import ending
 from hub.core.db import db
 from hub.core.errors import Refused
@@ -29,7 +29,7 @@ from hub.discussions.models import (
 from hub.discussions.services.guided.statements import numbers_cited, sections_of
 from hub.discussions.services.guided.telling import tell_step
 from hub.discussions.services.indexing import index_summary
-from hub.discussions.services.refusals import Overtaken, Unfit
+from hub.discussions.services.refusals import Overtaken, Unfit, refuse_banned
 from hub.discussions.services.topics import lock_row, touch_page
 from hub.discussions.signals import ObjectionAnswered, SummaryObjected, SummaryPublished
 from hub.notifications import services as notifications
@@ -92,6 +92,7 @@ def publish_summary(topic: Topic, *, actor: Member) -> Summary:
     on = guided.endorsed_until.isoformat() if guided.endorsed_until else None
     told = tell_step(guided, "guided_summary", on=on, version=summary.version)
     send(SummaryPublished(summary.id, told.id))
+    _note("topic.summary_published", topic, actor, version=summary.version)
     return summary
 
 
@@ -103,6 +104,7 @@ def take_stance(
     Raises Overtaken where another version is out, Refused when it is too late.
     """
     topic = summary.topic
+    refuse_banned(topic.space, actor)
     guided = _taken(topic)
     latest = queries.summary_of(topic)
     if latest is None or latest.id != summary.id:
@@ -142,6 +144,7 @@ def answer_objection(objection: Endorsement, *, actor: Member, answer: str) -> N
     db.session.flush()
     notifications.mark_read_by_all(f"objection:{objection.id}")
     send(ObjectionAnswered(objection.id))
+    _note("topic.objection_answered", guided.topic, actor)
     if guided.stage == DRAFTED and not guided.is_asking:
         conclude(guided)
 
@@ -161,7 +164,7 @@ def conclude(guided: GuidedDiscussion) -> bool:
     return True
 
 
-def archive(topic: Topic) -> None:
+def archive(topic: Topic, *, actor: Member) -> None:
     """The discussion is over: its topic is locked, its summary stands above it."""
     guided = _taken(topic)
     if guided.stage == ARCHIVED:
@@ -169,6 +172,7 @@ def archive(topic: Topic) -> None:
     if guided.stage != ENDORSED:
         raise Refused(_("A discussion is archived when its summary is endorsed."))
     archive_now(guided)
+    _note("topic.discussion_archived", topic, actor)
 
 
 def archive_now(guided: GuidedDiscussion) -> None:
@@ -182,6 +186,10 @@ def archive_now(guided: GuidedDiscussion) -> None:
 def asked_subject(summary: Summary) -> str:
     """What the notices are about that ask participants to endorse this version."""
     return f"summary:{summary.id}"
+
+
+def _note(act: str, topic: Topic, actor: Member, **facts: int) -> None:
+    audit.note(act, actor_id=actor.id, subject=f"topic:{topic.id}", **facts)
 
 
 def _taken(topic: Topic) -> GuidedDiscussion:
