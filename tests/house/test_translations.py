@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from hub.app import TRANSLATIONS
 from hub.core.i18n import LANGUAGES
 
-COMPLETE = ("ar", "es", "fr", "zh")
+COMPLETE = ("ar", "es", "fr", "ru", "zh")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]")
 TAG = re.compile(r"</?[a-z][^>]*>")
 NUMBER = "%(num)s"
