@@ -90,7 +90,8 @@ def _told(case: Case, measure: Any, *values: Any) -> Iterator[Figure]:
     try:
         yield from measure(*values)
     except NotAnswered as fault:
-        yield Figure(f"{case.name}: {fault}", "", "", [0.0], goals=[NEVER])
+        _say(f"{case.name}: {fault}")
+        yield Figure(f"{case.name}: not answered", "", "", [0.0], goals=[NEVER])
     _say(f"{case.name}: {time.monotonic() - started:.0f} s")
 
 

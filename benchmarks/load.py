@@ -13,6 +13,7 @@ ACCEPTED = {"Accept-Encoding": "gzip, deflate, br", "Accept-Language": "en"}
 # Enough to keep two processes busy; more would only leave more work behind for the next round.
 CONNECTIONS = 8
 CALM_SECONDS = 0.5
+PATIENCE = "30s"
 PER_SECOND = re.compile(r"Requests/sec:\s+([\d.]+)")
 REFUSED = re.compile(r"(Non-2xx or 3xx responses|Socket errors):.*")
 
@@ -109,7 +110,7 @@ async def ask_once(url: str, headers: Mapping[str, str] = {}) -> Answer:
 
 
 def _by_wrk(url: str, seconds: float, connections: int, headers: Mapping[str, str]) -> float:
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s"]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", PATIENCE]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout

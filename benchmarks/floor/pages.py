@@ -30,7 +30,7 @@ THREAD = """<!doctype html>
 {% endfor %}
 </body></html>"""
 
-FOUND = """<!doctype html><html><body><p>{{ total }}</p>
+FOUND = """<!doctype html><html><body>
 {% for each in found %}
 <article><h2>{{ each.context or each.title }}</h2><p>{{ each.body[:200] }}</p></article>
 {% endfor %}
@@ -149,9 +149,9 @@ def reply(topic_id: int) -> Response:
 
 
 def find_on_postgres() -> str:
-    """The newest twenty that hold all words, and how many there are, by PostgreSQL's own means."""
+    """The newest twenty that hold all words, unweighed and uncounted, as PostgreSQL finds them."""
     return _find(
-        "SELECT title, context, body, count(*) OVER () AS total FROM search_document "
+        "SELECT title, context, body FROM search_document "
         "WHERE terms @@ plainto_tsquery('simple', :words) AND scope = 'public' "
         "ORDER BY id DESC LIMIT 20"
     )
@@ -160,7 +160,7 @@ def find_on_postgres() -> str:
 def find_on_sqlite() -> str:
     """The same by FTS5."""
     return _find(
-        "SELECT d.title, d.context, d.body, count(*) OVER () AS total FROM search_terms t "
+        "SELECT d.title, d.context, d.body FROM search_terms t "
         "JOIN search_document d ON d.id = t.rowid "
         "WHERE search_terms MATCH :words AND d.scope = 'public' ORDER BY t.rowid DESC LIMIT 20"
     )
@@ -173,4 +173,4 @@ def healthz() -> str:
 
 def _find(statement: str) -> str:
     found = db.session.execute(sa.text(statement), {"words": request.args["q"]}).all()
-    return render_template("found.html", found=found, total=found[0].total if found else 0)
+    return render_template("found.html", found=found)
