@@ -41,11 +41,12 @@ from hub.discussions import wiring as discussions
 from hub.home import wiring as home
 from hub.moderation import wiring as moderation
 from hub.notifications import wiring as notifications
+from hub.practices import wiring as practices
 from hub.taxonomy import wiring as taxonomy
 
 log = logging.getLogger(__name__)
 
-FEATURES = (taxonomy, accounts, notifications, moderation, discussions, home, demo)
+FEATURES = (taxonomy, accounts, notifications, moderation, discussions, practices, home, demo)
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = ROOT / "migrations"

@@ -11,4 +11,24 @@ class Refused(Conflict):
     """The rules say no to what was asked now; `description` says why, in the reader's language."""
 
 
-__all__ = ["Conflict", "Forbidden", "NotFound", "Refused", "SignInNeeded"]
+class Unfit(Refused):
+    """What was given as `field` cannot be taken; `description` says why."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+class Overtaken(Refused):
+    """Somebody else has decided or changed it meanwhile; nothing was done."""
+
+
+__all__ = [
+    "Conflict",
+    "Forbidden",
+    "NotFound",
+    "Overtaken",
+    "Refused",
+    "SignInNeeded",
+    "Unfit",
+]

@@ -14,12 +14,13 @@ from hub.core.errors import Refused
 from hub.core.i18n import _
 from hub.core.realtime import cut
 from hub.core.signals import send
+from hub.core.slugs import slugify
 from hub.discussions import queries
 from hub.discussions.models import ARCHIVED, PUBLIC, PUBLISHED, TEXT, Contribution, Space, Topic
 from hub.discussions.policy import is_wider
 from hub.discussions.services.carrying import carry, copy_readers, join_readers, recount
 from hub.discussions.services.refusals import Overtaken, Unfit
-from hub.discussions.services.topics import add_notice, describe, lock_row, slugify
+from hub.discussions.services.topics import add_notice, describe, lock_row
 from hub.discussions.signals import TopicMoved
 
 

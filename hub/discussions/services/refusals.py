@@ -3,22 +3,12 @@
 from flask_babel import format_datetime
 
 from hub.accounts.models import Member
-from hub.core.errors import Refused
+from hub.core.errors import Overtaken, Refused, Unfit
 from hub.core.i18n import _
 from hub.discussions.models import Space
 from hub.discussions.queries.bans import ban_of
 
-
-class Unfit(Refused):
-    """What was given as `field` cannot be taken; `description` says why."""
-
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
-        self.field = field
-
-
-class Overtaken(Refused):
-    """Somebody else has decided or changed it meanwhile; nothing was done."""
+__all__ = ["Overtaken", "Unfit", "refuse_banned"]
 
 
 def refuse_banned(space: Space, actor: Member) -> None:

@@ -12,12 +12,12 @@ from hub.core.db import db
 from hub.core.i18n import _
 from hub.core.realtime import cut
 from hub.core.signals import send
+from hub.core.slugs import free_slug, slugify
 from hub.core.texts import DRAFT, HUMAN, ORIGINAL, PUBLISHED
 from hub.discussions.models import NOBODY, PUBLIC, Space, SpaceText, Topic
 from hub.discussions.policy import reaches_others
 from hub.discussions.services.belonging import name_moderator
 from hub.discussions.services.refusals import Overtaken, Unfit
-from hub.discussions.services.topics import slugify
 from hub.discussions.signals import SpaceNarrowed
 
 # Words that stand where a space's address does: /discussions/propose.
@@ -195,7 +195,4 @@ def _free_slug(title: str) -> str:
         )
     )
     taken |= TAKEN
-    number, slug = 2, stem
-    while slug in taken:
-        slug, number = f"{stem}-{number}", number + 1
-    return slug
+    return free_slug(stem, taken)

@@ -1,8 +1,6 @@
 """Opening topics, numbering what is added to them, and telling in them what was done."""
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +14,7 @@ from hub.core.i18n import _
 from hub.core.markup import Rendered
 from hub.core.realtime import ring
 from hub.core.signals import send
+from hub.core.slugs import slugify
 from hub.core.upserts import put
 from hub.discussions.models import (
     NOTICE,
@@ -242,10 +241,3 @@ def track(member: Member, topic: Topic) -> None:
             {"member_id": member.id, "topic_id": topic.id, "level": TRACKING},
             keys=("member_id", "topic_id"),
         )
-
-
-def slugify(title: str) -> str:
-    """The words of the title as a part of an address, in any script."""
-    words = unicodedata.normalize("NFKC", title).casefold()
-    slug = re.sub(r"[^\w]+", "-", words).strip("-_")
-    return slug[:80].strip("-") or "topic"

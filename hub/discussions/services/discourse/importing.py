@@ -14,12 +14,13 @@ from hub.core import markup
 from hub.core.db import db
 from hub.core.markup import Quote, Rendered
 from hub.core.signals import quietly
+from hub.core.slugs import slugify
 from hub.discussions.models import NOTICE, Contribution, Space, Topic
 from hub.discussions.services.discourse.linking import Links, key_of, person_key
 from hub.discussions.services.discourse.reading import ForeignTopic, NotATopic, Post
 from hub.discussions.services.discourse.reporting import Report
 from hub.discussions.services.indexing import index_contribution
-from hub.discussions.services.topics import FULL, lock_row, path_of, slugify, touch_page
+from hub.discussions.services.topics import FULL, lock_row, path_of, touch_page
 
 T = TypeVar("T")
 

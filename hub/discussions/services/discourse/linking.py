@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from hub.accounts.models import PLACEHOLDER, Member
 from hub.core.db import db
 from hub.core.markup import Mentioned, Origin, Quote
+from hub.core.slugs import slugify
 from hub.discussions.models import Contribution, Topic
-from hub.discussions.services.topics import slugify
 
 KIND = "discourse"
 HOST_LENGTH = 40

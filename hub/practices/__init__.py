@@ -1,0 +1,1 @@
+"""Practices: written up, reviewed by peers, published in versions, found and adapted."""

@@ -1,0 +1,122 @@
+"""Who may do what with practices, submissions and reviews (domain.md §4)."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+
+from hub.accounts.models import ADMIN, EDITOR, SECRETARIAT, Member
+from hub.core.i18n import _l
+from hub.core.permissions import Permission, Rule, Rules
+from hub.practices.models import Assignment, Call, Practice, Submission
+
+
+class Practising(Permission):
+    """What can be asked of practices, submissions, reviews and calls."""
+
+    PRACTICE_READ = "practice.read"
+    PRACTICE_START = "practice.start"
+    PRACTICE_DRAFT = "practice.draft"
+    PRACTICE_WRITE = "practice.write"
+    PRACTICE_SUBMIT = "practice.submit"
+    AUTHORS_CHANGE = "practice.authors"
+    SUBMISSION_READ = "submission.read"
+    SUBMISSION_HANDLE = "submission.handle"
+    CALL_READ = "call.read"
+
+
+def is_anybody(_visitor: Member | None, _thing: object) -> bool:
+    """Everybody to whom the thing is visible."""
+    return True
+
+
+def is_signed_in(visitor: Member | None, _thing: object) -> bool:
+    """Any member to whom the thing is visible."""
+    return visitor is not None
+
+
+def is_staff(visitor: Member | None, _thing: object = None) -> bool:
+    """The secretariat and the admins."""
+    return visitor is not None and visitor.has_role(SECRETARIAT, ADMIN)
+
+
+def is_editor(visitor: Member | None, _thing: object = None) -> bool:
+    """Editors, the secretariat and the admins."""
+    return visitor is not None and visitor.has_role(EDITOR, SECRETARIAT, ADMIN)
+
+
+def is_author(visitor: Member | None, practice: Practice) -> bool:
+    """Who wrote it or is credited in it, once they agreed."""
+    found = practice.author(visitor)
+    return found is not None and found.accepted_at is not None
+
+
+def is_asked_author(visitor: Member | None, practice: Practice) -> bool:
+    """An author, or somebody who was asked to be one."""
+    return practice.author(visitor) is not None
+
+
+def writes(visitor: Member | None, practice: Practice) -> bool:
+    """An author who writes, not one who is only credited, at any time."""
+    found = practice.author(visitor)
+    return found is not None and found.writes
+
+
+def may_write(visitor: Member | None, practice: Practice) -> bool:
+    """Its writing authors, while it is theirs: not what an editor has on the desk."""
+    return writes(visitor, practice) and practice.is_written
+
+
+def edits_call(visitor: Member | None, call: Call | None) -> bool:
+    """Staff; editors, of a call that names its editors only those."""
+    if not is_editor(visitor):
+        return False
+    named = {row.member_id for row in call.editors} if call is not None else set()
+    assert visitor is not None
+    return is_staff(visitor) or not named or visitor.id in named
+
+
+def edits(visitor: Member | None, practice: Practice) -> bool:
+    """Who edits its call, unless they are among its authors: nobody decides on their own."""
+    return edits_call(visitor, practice.call) and not is_asked_author(visitor, practice)
+
+
+def handles(visitor: Member | None, submission: Submission) -> bool:
+    """Who edits the practice that was handed in."""
+    return edits(visitor, submission.practice)
+
+
+def may_read_submission(visitor: Member | None, submission: Submission) -> bool:
+    """Its authors and its editors; reviewers read it through their assignment."""
+    return handles(visitor, submission) or is_author(visitor, submission.practice)
+
+
+def reviews(visitor: Member | None, assignment: Assignment) -> bool:
+    """Who was asked to review."""
+    return visitor is not None and assignment.reviewer_id == visitor.id
+
+
+AUTHORS = "its authors"
+WRITERS = "its lead author and co-authors"
+EDITORS = (
+    "editors (of a call that names editors: those), secretariat, admins; never one of its authors"
+)
+
+RULES: Rules = {
+    Practising.PRACTICE_READ: Rule("everybody", is_anybody),
+    Practising.PRACTICE_START: Rule("members", is_signed_in),
+    Practising.PRACTICE_DRAFT: Rule(AUTHORS, is_author),
+    Practising.PRACTICE_WRITE: Rule(WRITERS + ", while no editor has it", may_write),
+    Practising.PRACTICE_SUBMIT: Rule(WRITERS + ", while no editor has it", may_write),
+    Practising.AUTHORS_CHANGE: Rule(WRITERS, writes),
+    Practising.SUBMISSION_READ: Rule(AUTHORS + "; " + EDITORS, may_read_submission),
+    Practising.SUBMISSION_HANDLE: Rule(EDITORS, handles),
+    Practising.CALL_READ: Rule("everybody, once it is published", is_anybody),
+}
+
+# What the audit log keeps of practices.
+ACTS: Mapping[str, LazyString] = {
+    "practice.screened": _l("Screened a submission"),
+    "practice.decided": _l("Decided on a submission"),
+    "practice.published": _l("Published a practice"),
+    "practice.withdrawn": _l("Withdrew a practice"),
+}

@@ -1,0 +1,1 @@
+"""Which practices, submissions and reviews there are, and who sees which."""

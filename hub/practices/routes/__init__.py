@@ -1,0 +1,5 @@
+"""Pages and posts of practices."""
+
+from hub.practices.routes.blueprint import blueprint
+
+__all__ = ["blueprint"]

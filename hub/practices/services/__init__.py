@@ -1,0 +1,1 @@
+"""What becomes true of practices: written, handed in, reviewed, decided on, published."""

@@ -1,0 +1,139 @@
+"""A version of a practice is published, and found by what it says."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Member
+from hub.core import audit, clock
+from hub.core.db import db
+from hub.core.errors import Refused
+from hub.core.i18n import _
+from hub.core.signals import send
+from hub.core.slugs import free_slug, slugify
+from hub.core.upserts import insert_missing
+from hub.practices.models import (
+    CALL,
+    COUNTRY,
+    DONE,
+    LANGUAGE,
+    OBJECTIVE,
+    ORGANISATION_TYPE,
+    PEER_REVIEW,
+    PRINCIPLE,
+    REGION,
+    SCOPE,
+    SDG,
+    TYPE,
+    YEAR,
+    Practice,
+    PracticeTerm,
+    PracticeVersion,
+    Submission,
+)
+from hub.practices.signals import PracticePublished, PracticeWithdrawn
+from hub.taxonomy import queries as taxonomy
+
+# Parts of addresses below /practices/ that are pages of their own.
+TAKEN = frozenset(
+    {"calls", "desk", "drafts", "feed", "import", "mine", "new", "reviews", "roster", "searches"}
+)
+
+
+def publish(submission: Submission, *, actor: Member) -> PracticeVersion:
+    """What was handed in is the practice's next version, under an address that stays."""
+    practice = submission.practice
+    title = str(submission.content["title"])
+    now = clock.now()
+    version = PracticeVersion(
+        practice_id=practice.id,
+        number=(practice.current_version or 0) + 1,
+        lang=practice.lang,
+        title=title,
+        content=submission.content,
+        html=submission.html,
+        files=submission.files,
+        changes=submission.note if practice.current_version else "",
+        published_at=now,
+        published_by=actor.id,
+    )
+    version.practice, version.corrections = practice, []
+    db.session.add(version)
+    practice.slug = practice.slug or _free_slug(title)
+    practice.current_version = version.number
+    practice.published_at = practice.published_at or now
+    practice.confirmed_at = now
+    practice.stage, practice.updated_at = DONE, now
+    practice.version += 1
+    db.session.flush()
+    write_terms(version, is_reviewed=submission.round is not None)
+    audit.note(
+        "practice.published",
+        actor_id=actor.id,
+        subject=f"practice:{practice.id}",
+        number=version.number,
+    )
+    send(PracticePublished(version.id))
+    return version
+
+
+def withdraw(practice: Practice, *, actor: Member, reason: str) -> None:
+    """Readers find it no more; its page stays and says that it was withdrawn, and why.
+
+    Raises Refused if it is withdrawn already.
+    """
+    db.session.refresh(practice, attribute_names=["withdrawn_at"], with_for_update=True)
+    if not practice.is_published:
+        raise Refused(_("This practice has been withdrawn already."))
+    practice.withdrawn_at, practice.withdrawal_reason = clock.now(), reason
+    _forget_terms(practice)
+    audit.note("practice.withdrawn", actor_id=actor.id, subject=f"practice:{practice.id}")
+    send(PracticeWithdrawn(practice.id))
+
+
+def write_terms(version: PracticeVersion, *, is_reviewed: bool) -> None:
+    """The practice is found by the terms of this version and by no others."""
+    practice = version.practice
+    _forget_terms(practice)
+    found = set(_terms(version.content, practice, is_reviewed=is_reviewed))
+    insert_missing(
+        PracticeTerm,
+        [{"practice_id": practice.id, "kind": kind, "code": code} for kind, code in sorted(found)],
+    )
+
+
+def _terms(
+    content: dict[str, Any], practice: Practice, *, is_reviewed: bool
+) -> Iterator[tuple[str, str]]:
+    def each(kind: str, codes: Iterable[str]) -> Iterator[tuple[str, str]]:
+        return ((kind, code) for code in codes)
+
+    countries = content.get("countries") or ()
+    yield from each(OBJECTIVE, content.get("objectives") or ())
+    yield from each(OBJECTIVE, content.get("secondary_objectives") or ())
+    yield from each(PRINCIPLE, content.get("principles") or ())
+    yield from each(COUNTRY, countries)
+    yield from each(REGION, content.get("regions") or ())
+    yield from each(REGION, (taxonomy.country(code).region for code in countries))
+    yield from each(SDG, content.get("sdgs") or ())
+    yield LANGUAGE, practice.lang
+    for kind, name in ((SCOPE, "scope"), (TYPE, "type"), (ORGANISATION_TYPE, "implementer_type")):
+        if content.get(name):
+            yield kind, content[name]
+    if content.get("started_on"):
+        yield YEAR, content["started_on"][:4]
+    if practice.call is not None:
+        yield CALL, practice.call.slug
+    yield PEER_REVIEW, "yes" if is_reviewed else "no"
+
+
+def _forget_terms(practice: Practice) -> None:
+    db.session.execute(sa.delete(PracticeTerm).where(PracticeTerm.practice_id == practice.id))
+
+
+def _free_slug(title: str) -> str:
+    stem = slugify(title, otherwise="practice")[:100]
+    like = Practice.slug.startswith(f"{stem}-", autoescape=True)
+    known = db.session.scalars(sa.select(Practice.slug).where(sa.or_(Practice.slug == stem, like)))
+    return free_slug(stem, TAKEN.union(slug for slug in known if slug))

@@ -1,0 +1,77 @@
+"""What becomes true of practices, told in ids."""
+
+from dataclasses import dataclass
+
+from hub.core.signals import Signal
+
+
+@dataclass(frozen=True)
+class AuthorInvited(Signal):
+    """A member was asked to be an author of a practice, or to be credited for a part of it."""
+
+    practice_id: int
+    member_id: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class PracticeSubmitted(Signal):
+    """Authors handed a practice in."""
+
+    submission_id: int
+
+
+@dataclass(frozen=True)
+class SubmissionScreened(Signal):
+    """An editor decided whether a submission goes to reviewers."""
+
+    decision_id: int
+
+
+@dataclass(frozen=True)
+class ReviewerInvited(Signal):
+    """Somebody was asked to review a submission."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True)
+class ReviewerAnswered(Signal):
+    """Somebody who was asked accepted, declined, or declared a conflict of interest."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True)
+class ReviewerReleased(Signal):
+    """An assignment ended without a review: it was cancelled or given to another."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True)
+class ReviewDelivered(Signal):
+    """A review is there."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True)
+class SubmissionDecided(Signal):
+    """An editor decided on a submission after its reviews."""
+
+    decision_id: int
+
+
+@dataclass(frozen=True)
+class PracticePublished(Signal):
+    """A version of a practice is there for readers."""
+
+    version_id: int
+
+
+@dataclass(frozen=True)
+class PracticeWithdrawn(Signal):
+    """A practice was withdrawn; its page says so."""
+
+    practice_id: int
