@@ -11,10 +11,11 @@ from hub.accounts.models import Member
 from hub.core import clock, markup
 from hub.core.db import db
 from hub.core.signals import quietly
+from hub.core.slugs import slugify
 from hub.discussions import services
 from hub.discussions.models import Contribution, Space, Topic
 from hub.discussions.services.indexing import index_contribution
-from hub.discussions.services.topics import path_of, slugify
+from hub.discussions.services.topics import path_of
 from tests.factories import make_member, make_space, make_topic
 from tests.support.people import session_cookie
 

@@ -39,6 +39,7 @@ from hub.core.realtime import wire_realtime
 from hub.demo import wiring as demo
 from hub.discussions import wiring as discussions
 from hub.home import wiring as home
+from hub.links import wiring as links
 from hub.moderation import wiring as moderation
 from hub.notifications import wiring as notifications
 from hub.practices import wiring as practices
@@ -46,7 +47,17 @@ from hub.taxonomy import wiring as taxonomy
 
 log = logging.getLogger(__name__)
 
-FEATURES = (taxonomy, accounts, notifications, moderation, discussions, practices, home, demo)
+FEATURES = (
+    taxonomy,
+    accounts,
+    notifications,
+    moderation,
+    links,
+    discussions,
+    practices,
+    home,
+    demo,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = ROOT / "migrations"

@@ -23,6 +23,7 @@ from hub.discussions import (
     tasks,
 )
 from hub.discussions.policy import ACTS, RULES, Discussing
+from hub.links.policy import Linkable, register_linkable
 from hub.moderation.policy import Kind, Scopes, register_kind, register_scopes
 
 __all__ = ["sockets", "tasks", "wire"]
@@ -51,6 +52,7 @@ def wire(app: Flask) -> None:
     files.register_owner("contribution", doors.readable_contribution)
     files.register_owner("waiting", doors.readable_waiting)
     _can_be_moderated()
+    _can_be_linked()
     files.register_owner(services.guided.OWNER, doors.readable_guided)
     files.register_owner("proposal", doors.readable_proposal)
     settings_pages.offer(
@@ -116,5 +118,21 @@ def _can_be_moderated() -> None:
             flaggable=queries.flaggable_contribution,
             hide=services.hide_flagged,
             trusts=queries.is_trusted,
+        ),
+    )
+
+
+def _can_be_linked() -> None:
+    """Practices came from contributions, and topics ask about practices."""
+    register_linkable(
+        "topic",
+        Linkable(_l("Topic"), find=queries.linked_topics, touch=services.touch_topics),
+    )
+    register_linkable(
+        "contribution",
+        Linkable(
+            _l("Contribution"),
+            find=queries.linked_contributions,
+            touch=services.touch_topics_with,
         ),
     )

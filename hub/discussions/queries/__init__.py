@@ -36,6 +36,7 @@ from hub.discussions.queries.heard import (
     invitable,
     refuses_invitations,
 )
+from hub.discussions.queries.linked import linked_contributions, linked_topics
 from hub.discussions.queries.lists import (
     SpaceRow,
     TopicRow,
@@ -183,6 +184,8 @@ __all__ = [
     "is_trusted",
     "known_handles",
     "leaders",
+    "linked_contributions",
+    "linked_topics",
     "may_see",
     "membership",
     "membership_page",

@@ -25,6 +25,7 @@ from hub.discussions.policy import Discussing
 from hub.discussions.queries import Tally
 from hub.discussions.routes import answers, fragments
 from hub.discussions.routes.blueprint import blueprint
+from hub.links.queries import links_of_all
 
 ANSWER_LIMIT = 100
 # What a stranger's address may ask and still get the page that all strangers share.
@@ -191,6 +192,13 @@ def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
         contribution=partial(fragments.contribution, topic=topic, visitor=visitor),
         parent=_contribution(topic, parent_id),
         waiting=queries.waiting_in(topic, visitor) if standing.waiting else (),
+        linked=links_of_all(
+            [
+                ("topic", topic.id),
+                *(("contribution", each.contribution.id) for each in page.entries),
+            ],
+            visitor,
+        ),
     )
 
 

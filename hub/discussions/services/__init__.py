@@ -90,6 +90,8 @@ from hub.discussions.services.topics import (
     open_topic,
     touch_page,
     touch_pages_of,
+    touch_topics,
+    touch_topics_with,
 )
 from hub.discussions.services.waiting import (
     approve_held,
@@ -181,6 +183,8 @@ __all__ = [
     "takes_answers",
     "touch_page",
     "touch_pages_of",
+    "touch_topics",
+    "touch_topics_with",
     "turn_down_held",
     "unlock_topic",
     "unpin_topic",

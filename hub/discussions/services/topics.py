@@ -1,7 +1,7 @@
 """Opening topics, numbering what is added to them, and telling in them what was done."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -165,20 +165,29 @@ def next_change(topic: Topic) -> int:
 
 def touch_page(topic: Topic) -> None:
     """The topic's page reads differently, though no contribution does: a shared one is old now."""
-    db.session.execute(
-        sa.update(Topic)
-        .where(Topic.id == topic.id)
-        .values(page_version=Topic.page_version + 1)
-        .execution_options(synchronize_session=False)
-    )
+    _touch(Topic.id == topic.id)
+
+
+def touch_topics(topic_ids: Collection[int]) -> None:
+    """These topics are linked otherwise than before: their shared pages are old now."""
+    _touch(Topic.id.in_(topic_ids))
+
+
+def touch_topics_with(contribution_ids: Collection[int]) -> None:
+    """The same for the topics in which these contributions stand."""
+    stands_in = sa.select(Contribution.topic_id).where(Contribution.id.in_(contribution_ids))
+    _touch(Topic.id.in_(stands_in))
 
 
 def touch_pages_of(member_id: int) -> None:
     """Pages that show the member's name are old now."""
-    wrote_in = sa.select(Contribution.topic_id).where(Contribution.author_id == member_id)
+    _touch(Topic.id.in_(sa.select(Contribution.topic_id).filter_by(author_id=member_id)))
+
+
+def _touch(which: sa.ColumnElement[bool]) -> None:
     db.session.execute(
         sa.update(Topic)
-        .where(Topic.id.in_(wrote_in))
+        .where(which)
         .values(page_version=Topic.page_version + 1)
         .execution_options(synchronize_session=False)
     )

@@ -1,0 +1,52 @@
+"""What can be linked: features say how things of theirs are found, seen and titled."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from flask_babel import LazyString
+
+from hub.accounts.models import Member
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A linked thing as one visitor sees it; `endpoint` and `values` are the page it is read on."""
+
+    title: str
+    lang: str
+    endpoint: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def href(self) -> str:
+        """The address on the page at hand."""
+        return url_for(self.endpoint, **self.values)
+
+
+@dataclass(frozen=True)
+class Linkable:
+    """What a feature said of one kind of its things.
+
+    `find(ids, visitor)` gives those that the visitor may see today, by id, in at most two queries.
+    `touch(ids)` is told when what is linked with these changed, so that pages which strangers share
+    are made anew.
+    """
+
+    label: LazyString
+    find: Callable[[Collection[int], Member | None], Mapping[int, Seen]]
+    touch: Callable[[Collection[int]], None] = lambda _ids: None
+
+
+_kinds: dict[str, Linkable] = {}
+
+
+def register_linkable(name: str, linkable: Linkable) -> None:
+    """Things of this kind can be linked."""
+    _kinds[name] = linkable
+
+
+def linkable(name: str) -> Linkable:
+    """What was said of the kind. Raises KeyError for one nobody registered."""
+    return _kinds[name]

@@ -1,0 +1,88 @@
+"""What a thing is linked with, as far as the visitor may see it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Member
+from hub.core.db import db
+from hub.links.models import WORDS, Link
+from hub.links.policy import Seen, linkable
+
+# A kind that a feature registered, and the id of one of its things.
+Thing = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The other end of a link: `is_forward` says that the link leads to it."""
+
+    kind: str
+    is_forward: bool
+    what: str
+    object_id: int
+    seen: Seen
+
+    @property
+    def words(self) -> str:
+        """How the link reads from here ("Came from"), in the language at hand."""
+        return str(WORDS[self.kind][0 if self.is_forward else 1])
+
+    @property
+    def label(self) -> str:
+        """What the other end is ("Practice"), in the language at hand."""
+        return str(linkable(self.what).label)
+
+
+def links_of(what: str, object_id: int, visitor: Member | None) -> Sequence[Linked]:
+    """What the thing is linked with and the visitor may see, first link first."""
+    return links_of_all([(what, object_id)], visitor)
+
+
+def links_of_all(things: Collection[Thing], visitor: Member | None) -> Sequence[Linked]:
+    """The same for several things: one query, and those of each kind at the other ends."""
+    here = set(things)
+    ends = []
+    for link in _links(here):
+        source, target = (link.source_kind, link.source_id), (link.target_kind, link.target_id)
+        if source in here:
+            ends.append((link.kind, True, target))
+        if target in here:
+            ends.append((link.kind, False, source))
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for _kind, _is_forward, (what, number) in ends:
+        by_kind[what].add(number)
+    seen = {what: linkable(what).find(numbers, visitor) for what, numbers in by_kind.items()}
+    return [
+        Linked(kind, is_forward, what, number, seen[what][number])
+        for kind, is_forward, (what, number) in dict.fromkeys(ends)
+        if number in seen[what]
+    ]
+
+
+def others_of(what: str, object_id: int) -> Sequence[Thing]:
+    """Every thing that is linked with this one, whoever may see it."""
+    here = (what, object_id)
+    ends = [
+        ((link.source_kind, link.source_id), (link.target_kind, link.target_id))
+        for link in _links({here})
+    ]
+    return [target if source == here else source for source, target in ends]
+
+
+def _links(things: Collection[Thing]) -> Sequence[Link]:
+    by_kind: dict[str, set[int]] = defaultdict(set)
+    for what, number in things:
+        by_kind[what].add(number)
+    if not by_kind:
+        return []
+    touching = [
+        sa.or_(
+            sa.and_(Link.source_kind == what, Link.source_id.in_(sorted(ids))),
+            sa.and_(Link.target_kind == what, Link.target_id.in_(sorted(ids))),
+        )
+        for what, ids in by_kind.items()
+    ]
+    return db.session.scalars(sa.select(Link).where(sa.or_(*touching)).order_by(Link.id)).all()
