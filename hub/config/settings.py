@@ -173,6 +173,30 @@ class Settings:
         least=0,
         most=1_000,
     )
+    review_answer_days: int = setting(
+        7,
+        "a reviewer is asked to answer an invitation within this long",
+        kind="number",
+        unit="days",
+        least=1,
+        most=90,
+    )
+    review_days: int = setting(
+        28,
+        "a reviewer is asked to deliver the review within this long",
+        kind="number",
+        unit="days",
+        least=1,
+        most=365,
+    )
+    revision_days: int = setting(
+        30,
+        "authors are asked to hand in a revision within this long",
+        kind="number",
+        unit="days",
+        least=1,
+        most=365,
+    )
 
     threads: int = setting(
         200,

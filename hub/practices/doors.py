@@ -1,13 +1,15 @@
-"""The ways to a practice, a draft, a submission, an assignment, a call."""
+"""The ways to a practice, a draft, a submission, an assignment, a call, the roster."""
 
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
-from hub.practices.models import Call, Practice, Submission
+from hub.core.errors import NotFound, SignInNeeded
+from hub.core.permissions import can
+from hub.practices.models import Assignment, Call, Practice, RosterEntry, Submission
 from hub.practices.policy import Practising
-from hub.practices.queries import visibility
+from hub.practices.queries import roster, visibility
 
 
 def practice(slug: str, permission: Practising, visitor: Member | None = None) -> Practice:
@@ -58,3 +60,57 @@ def call(slug: str, permission: Practising, visitor: Member | None = None) -> Ca
     return open_door(
         visibility.visible_calls(visitor).where(Call.slug == slug), permission, visitor
     )
+
+
+def editors_only(permission: Practising) -> None:
+    """Pages of editors do not exist for anybody else."""
+    visitor = current_visitor()
+    if not can(visitor, permission):
+        raise SignInNeeded() if visitor is None else NotFound()
+
+
+def handled(
+    public_id: str,
+    permission: Practising = Practising.SUBMISSION_HANDLE,
+    number: int | None = None,
+) -> Submission:
+    """What was handed in of a practice, last or by its number, to those who decide on it.
+
+    For everybody else, its authors too, it is not there: this way is the editors' own.
+    """
+    editors_only(Practising.DESK_READ)
+    wanted = Submission.number == number if number is not None else visibility.is_latest()
+    found = visibility.handled_submissions(current_visitor())
+    return open_door(
+        found.where(Practice.public_id == public_id, wanted), permission, current_visitor()
+    )
+
+
+def handled_assignment(public_id: str, permission: Practising) -> Assignment:
+    """A reviewer's assignment, to those who decide on what is reviewed."""
+    editors_only(Practising.DESK_READ)
+    found = visibility.handled_assignments(current_visitor())
+    return open_door(found.where(Assignment.public_id == public_id), permission, current_visitor())
+
+
+def roster_entry(public_id: str, permission: Practising) -> RosterEntry:
+    """The entry of the member with this public id, to editors."""
+    editors_only(permission)
+    found = roster.entries().where(Member.public_id == public_id)
+    return open_door(found, permission, current_visitor())
+
+
+def may_join_roster() -> bool:
+    """Whether the visitor is a reviewer."""
+    visitor = current_visitor()
+    return visitor is not None and can(visitor, Practising.ROSTER_JOIN, roster.entry_of(visitor))
+
+
+def own_entry(visitor: Member | None) -> RosterEntry | None:
+    """The visitor's own entry; None for a reviewer who has none yet."""
+    if visitor is None:
+        raise SignInNeeded()
+    entry = roster.entry_of(visitor)
+    if not can(visitor, Practising.ROSTER_JOIN, entry):
+        raise NotFound()
+    return entry

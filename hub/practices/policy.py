@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString
 
-from hub.accounts.models import ADMIN, EDITOR, SECRETARIAT, Member
+from hub.accounts.models import ADMIN, EDITOR, REVIEWER, SECRETARIAT, Member
 from hub.core.i18n import _l
 from hub.core.permissions import Permission, Rule, Rules
-from hub.practices.models import Assignment, Call, Practice, Submission
+from hub.practices.models import Assignment, Call, Practice, RosterEntry, Submission
 
 
 class Practising(Permission):
@@ -21,6 +21,11 @@ class Practising(Permission):
     AUTHORS_CHANGE = "practice.authors"
     SUBMISSION_READ = "submission.read"
     SUBMISSION_HANDLE = "submission.handle"
+    ROSTER_READ = "roster.read"
+    ROSTER_CHANGE = "roster.change"
+    ROSTER_JOIN = "roster.join"
+    DESK_READ = "desk.read"
+    REVIEWER_CHOOSE = "reviewer.choose"
     CALL_READ = "call.read"
 
 
@@ -90,6 +95,18 @@ def may_read_submission(visitor: Member | None, submission: Submission) -> bool:
     return handles(visitor, submission) or is_author(visitor, submission.practice)
 
 
+def chooses_reviewer(visitor: Member | None, assignment: Assignment) -> bool:
+    """Who edits the practice that is reviewed."""
+    return handles(visitor, assignment.submission)
+
+
+def is_reviewer(visitor: Member | None, entry: RosterEntry | None = None) -> bool:
+    """Who was given the role of a reviewer, or has this entry on the roster already."""
+    if visitor is None:
+        return False
+    return visitor.has_role(REVIEWER) or (entry is not None and entry.member_id == visitor.id)
+
+
 def reviews(visitor: Member | None, assignment: Assignment) -> bool:
     """Who was asked to review."""
     return visitor is not None and assignment.reviewer_id == visitor.id
@@ -110,6 +127,11 @@ RULES: Rules = {
     Practising.AUTHORS_CHANGE: Rule(WRITERS, writes),
     Practising.SUBMISSION_READ: Rule(AUTHORS + "; " + EDITORS, may_read_submission),
     Practising.SUBMISSION_HANDLE: Rule(EDITORS, handles),
+    Practising.ROSTER_READ: Rule("editors, secretariat, admins", is_editor),
+    Practising.ROSTER_CHANGE: Rule("editors, secretariat, admins", is_editor),
+    Practising.ROSTER_JOIN: Rule("reviewers, for themselves", is_reviewer),
+    Practising.DESK_READ: Rule("editors, secretariat, admins", is_editor),
+    Practising.REVIEWER_CHOOSE: Rule(EDITORS, chooses_reviewer),
     Practising.CALL_READ: Rule("everybody, once it is published", is_anybody),
 }
 
@@ -119,4 +141,9 @@ ACTS: Mapping[str, LazyString] = {
     "practice.decided": _l("Decided on a submission"),
     "practice.published": _l("Published a practice"),
     "practice.withdrawn": _l("Withdrew a practice"),
+    "review.invited": _l("Asked somebody to review"),
+    "review.extended": _l("Gave a reviewer other deadlines"),
+    "review.released": _l("Released a reviewer"),
+    "review.conflict_waived": _l("Let somebody review despite a declared conflict"),
+    "roster.changed": _l("Changed the roster of reviewers"),
 }

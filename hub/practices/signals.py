@@ -50,6 +50,20 @@ class ReviewerReleased(Signal):
 
 
 @dataclass(frozen=True)
+class DeadlineMoved(Signal):
+    """An editor gave a reviewer other deadlines."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True)
+class ConflictWaived(Signal):
+    """An editor found that a declared conflict of interest does not stand in the way."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True)
 class ReviewDelivered(Signal):
     """A review is there."""
 

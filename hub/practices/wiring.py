@@ -2,7 +2,9 @@
 
 from flask import Flask
 
+from hub.accounts.services import settings_pages
 from hub.core import audit
+from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.practices import doors, routes
 from hub.practices.policy import ACTS, RULES, Practising
@@ -16,3 +18,6 @@ def wire(app: Flask) -> None:
     audit.register_acts(ACTS)
     app.register_blueprint(routes.blueprint)
     app.jinja_env.globals["Practising"] = Practising
+    settings_pages.offer(
+        "practices.own_entry", _l("Reviewing"), place=65, when=doors.may_join_roster
+    )

@@ -17,6 +17,7 @@ from hub.practices.models import (
     CallText,
     Practice,
     Review,
+    RosterEntry,
     Submission,
 )
 from hub.practices.services.drafting import start_practice
@@ -149,3 +150,18 @@ def make_call(
     db.session.add(call)
     db.session.commit()
     return call
+
+
+def on_roster(member: Member | None = None, **values: Any) -> Member:
+    """Somebody who may be asked to review: reads English, of the UN if `is_un`."""
+    member = member or make_member()
+    columns: dict[str, Any] = {
+        "languages": ["en"],
+        "objectives": ["gcm-04"],
+        "regions": ["africa"],
+        "constituency": "un-system" if values.get("is_un") else "civil-society",
+        **values,
+    }
+    db.session.add(RosterEntry(member_id=member.id, **columns))
+    db.session.commit()
+    return member

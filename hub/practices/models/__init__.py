@@ -1,5 +1,14 @@
 """Practices, what is handed in and reviewed of them, what is published, what readers leave."""
 
+from hub.practices.models.agreement import (
+    AGREE,
+    CONFLICTING,
+    MIXED,
+    TOO_FEW,
+    Agreement,
+    Opinion,
+    agreement_of,
+)
 from hub.practices.models.calls import (
     ANONYMITIES,
     DOUBLE,
@@ -86,6 +95,12 @@ from hub.practices.models.reviews import (
     Review,
     RosterEntry,
 )
+from hub.practices.models.rubric import (
+    MARKS,
+    NOT_APPLICABLE,
+    Criterion,
+    criteria_for,
+)
 from hub.practices.models.submissions import (
     ACCEPT,
     ASK_MORE,
@@ -125,6 +140,7 @@ __all__ = [
     "ACCEPT",
     "ACCEPTED",
     "ACKNOWLEDGED",
+    "AGREE",
     "ANONYMITIES",
     "ASK_MORE",
     "CALL",
@@ -133,6 +149,7 @@ __all__ = [
     "COMPLETED",
     "CONFIRMED_FOR",
     "CONFLICT",
+    "CONFLICTING",
     "COUNTRY",
     "CO_AUTHOR",
     "CREDITED",
@@ -156,10 +173,13 @@ __all__ = [
     "LEAD",
     "LINE",
     "LINES",
+    "MARKS",
     "MINOR",
+    "MIXED",
     "MORE_ASKED",
     "MOSTLY_COMPLETED",
     "NAMED",
+    "NOT_APPLICABLE",
     "OBJECTIVE",
     "ONGOING",
     "OPEN_REVIEW",
@@ -196,6 +216,7 @@ __all__ = [
     "TERMS",
     "TERM_KINDS",
     "TEXT",
+    "TOO_FEW",
     "TO_REVIEW",
     "TURN_DOWN",
     "TYPE",
@@ -205,6 +226,7 @@ __all__ = [
     "WRITTEN",
     "YEAR",
     "Adaptation",
+    "Agreement",
     "Assignment",
     "AuthorNote",
     "Call",
@@ -212,8 +234,10 @@ __all__ = [
     "CallText",
     "CommentAnswer",
     "Correction",
+    "Criterion",
     "Decision",
     "Field",
+    "Opinion",
     "Practice",
     "PracticeAuthor",
     "PracticeField",
@@ -225,6 +249,8 @@ __all__ = [
     "Section",
     "Submission",
     "Thanks",
+    "agreement_of",
+    "criteria_for",
     "is_empty",
     "section_named",
     "section_of",

@@ -10,6 +10,7 @@ from hub.practices.models import (
     Assignment,
     Call,
     CallEditor,
+    Decision,
     Practice,
     PracticeAuthor,
     Submission,
@@ -52,6 +53,42 @@ def visible_submissions(visitor: Member | None) -> sa.Select[Submission]:
         .options(
             joinedload(Submission.practice).options(*_with_authors()),
             selectinload(Submission.decisions),
+        )
+    )
+
+
+def handled_submissions(visitor: Member | None) -> sa.Select[Submission]:
+    """What was handed in and the visitor may decide on."""
+    return (
+        sa.select(Submission)
+        .join(Submission.practice)
+        .where(_is_handled_by(visitor))
+        .options(
+            joinedload(Submission.practice).options(*_with_authors(), joinedload(Practice.editor)),
+            selectinload(Submission.decisions).joinedload(Decision.editor),
+        )
+    )
+
+
+def is_latest() -> sa.ColumnElement[bool]:
+    """Whether a submission is the last that was handed in of its practice."""
+    other = aliased(Submission)
+    last = sa.select(sa.func.max(other.number)).where(other.practice_id == Submission.practice_id)
+    return Submission.number == last.correlate(Submission).scalar_subquery()
+
+
+def handled_assignments(visitor: Member | None) -> sa.Select[Assignment]:
+    """Who was asked to review what the visitor may decide on."""
+    return (
+        sa.select(Assignment)
+        .join(Assignment.submission)
+        .join(Submission.practice)
+        .where(_is_handled_by(visitor))
+        .options(
+            joinedload(Assignment.submission)
+            .joinedload(Submission.practice)
+            .options(*_with_authors()),
+            joinedload(Assignment.reviewer),
         )
     )
 
