@@ -53,6 +53,12 @@ class Settings:
         kind="optional web",
         unit="URL",
     )
+    map_file: str | None = setting(
+        None,
+        "shapes of countries in place of ours, since borders are political (docs/operating.md)",
+        kind="optional",
+        unit="path",
+    )
     data_dir: Path = setting(
         "data",
         "database, files, mail and caches of the one-process form",

@@ -41,6 +41,12 @@ def asset(name: str) -> str:
     return f"{current_app.static_url_path}/dist/{built}"
 
 
+def built_file(name: str) -> Path | None:
+    """Where the built form of `name` lies on this machine; None without a build."""
+    built = _read_manifest().get(name)
+    return DIST / built if built else None
+
+
 def has_built_assets() -> bool:
     """Whether the front end was built on this machine."""
     return bool(_read_manifest())

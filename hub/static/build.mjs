@@ -5,6 +5,7 @@ import { basename, dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { mapOfCountries } from "./map.mjs";
 
 const STATIC = dirname(fileURLToPath(import.meta.url));
 const DIST = join(STATIC, "dist");
@@ -16,6 +17,7 @@ const written = new Map();
 
 for (const [name, contents] of await bundle()) written.set(name, contents);
 for (const [name, contents] of await images()) written.set(name, contents);
+written.set(...named("map/countries.json", Buffer.from(await mapOfCountries())));
 await writeAll();
 report();
 
@@ -65,13 +67,16 @@ async function images() {
   const names = (await readdir(join(STATIC, "img"))).filter((name) => /\.(svg|png|ico)$/.test(name));
   return Promise.all(
     names.map(async (name) => {
-      const contents = await readFile(join(STATIC, "img", name));
-      const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8);
-      const hashed = `${basename(name, extname(name))}-${hash}${extname(name)}`;
-      manifest[`img/${name}`] = hashed;
-      return [hashed, contents];
+      return named(`img/${name}`, await readFile(join(STATIC, "img", name)));
     }),
   );
+}
+
+// A file that is no script or style, under a name with the hash of its content.
+function named(name, contents) {
+  const hash = createHash("sha256").update(contents).digest("hex").slice(0, 8);
+  manifest[name] = `${basename(name, extname(name))}-${hash}${extname(name)}`;
+  return [manifest[name], contents];
 }
 
 // The manifest comes last, and only then what is no longer named goes: a page served meanwhile finds its files.

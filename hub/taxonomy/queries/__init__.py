@@ -24,6 +24,7 @@ from hub.taxonomy.queries.lists import (
     sdg,
     sdgs,
 )
+from hub.taxonomy.queries.maps import map_of
 from hub.taxonomy.queries.places import (
     commission,
     commissions,
@@ -48,6 +49,7 @@ __all__ = [
     "language_name",
     "languages",
     "languages_sorted",
+    "map_of",
     "objective",
     "objectives",
     "organisation_type",
