@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from hub.core.i18n import in_language
 from hub.core.sheets import as_csv, as_xlsx
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_cell_that_begins_like_a_formula_is_text(cell):

@@ -11,6 +11,8 @@ from openpyxl import Workbook
 from hub.core.i18n import in_language
 from hub.core.sheets import Fault, Reason, TableRefused, as_csv, as_xlsx, read_table
 
+pytestmark = pytest.mark.one_database
+
 ROWS = [["name", "place"], ["Amina", "Genève"], ["Bo", "Malmö"]]
 SHEET = "xl/worksheets/sheet1.xml"
 

@@ -15,6 +15,8 @@ from hub.core import assets
 from hub.taxonomy import queries
 from hub.taxonomy.queries.maps import geometry, steps_of
 
+pytestmark = pytest.mark.one_database
+
 KB = 1024
 MAP = """{% from "macros/maps.html" import map_of_countries %}
 {%- macro address(code) %}/practices?country={{ code }}{% endmacro -%}

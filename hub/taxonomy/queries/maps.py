@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
+from flask_babel import format_decimal
 
 from hub.core.assets import built_file
 from hub.core.i18n import current_language
@@ -45,11 +46,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One country with its count; `shape` and `dot` are None where the map does not show it."""
+    """One country with its count, as number and as the reader's language writes it.
+
+    `shape` and `dot` are None where the map does not show it.
+    """
 
     code: str
     name: str
     number: int
+    count: str
     shade: int
     shape: str | None
     dot: str | None
@@ -75,13 +80,16 @@ def map_of(values: Mapping[str, int]) -> CountryMap:
     """The counts by ISO 3166-1 code as a map in the reader's language; a zero is left out."""
     lang = current_language().code
     drawn = geometry()
-    steps = steps_of(number for number in values.values() if number > 0)
+    numbers = {number for number in values.values() if number > 0}
+    counts = {number: format_decimal(number) for number in numbers}
+    steps = steps_of(numbers)
     rows = sorted(
         (
             Counted(
                 code=code,
                 name=country_name(code, lang),
                 number=number,
+                count=counts[number],
                 shade=next(step.shade for step in steps if number <= step.most),
                 shape=drawn.shapes.get(code) if drawn else None,
                 dot=_dot(drawn.dots[code]) if drawn and code in drawn.dots else None,
