@@ -29,7 +29,7 @@ _manifest: tuple[int, dict[str, str]] = (0, {})
 
 def wire_assets(app: Flask) -> None:
     """Templates get `asset(name)`; built files are served compressed and immutable."""
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, own_sheet=own_sheet)
     app.wsgi_app = BuiltFiles(app.wsgi_app)  # type: ignore[method-assign]
 
 
@@ -39,6 +39,12 @@ def asset(name: str) -> str:
     if built is None:
         return url_for("static", filename=name)
     return f"{current_app.static_url_path}/dist/{built}"
+
+
+def own_sheet(feature: str | None) -> str | None:
+    """The address of the style sheet that pages of the feature load beside hub.css, if any."""
+    name = f"css/pages/{feature}.css"
+    return asset(name) if feature and (STATIC / name).is_file() else None
 
 
 def built_file(name: str) -> Path | None:

@@ -9,6 +9,8 @@ import { mapOfCountries } from "./map.mjs";
 
 const STATIC = dirname(fileURLToPath(import.meta.url));
 const DIST = join(STATIC, "dist");
+// Features whose pages have a style sheet of their own beside hub.css.
+const FEATURES = ["practices"];
 const TARGET = ["es2022", "chrome111", "firefox113", "safari16.4"];
 
 const started = performance.now();
@@ -22,10 +24,11 @@ await writeAll();
 report();
 
 async function bundle() {
-  const js = (await readdir(join(STATIC, "js"))).filter((name) => name.endsWith(".js"));
+  const js = [...(await sources("js")), ...(await sources("js/pages"))];
+  const sheets = FEATURES.map((name) => `css/pages/${name}.css`);
   const result = await build({
     absWorkingDir: STATIC,
-    entryPoints: [...js.map((name) => `js/${name}`), "css/hub.css"],
+    entryPoints: [...js, "css/hub.css", ...sheets],
     outdir: DIST,
     outbase: STATIC,
     entryNames: "[name]-[hash]",
@@ -46,6 +49,10 @@ async function bundle() {
     if (output.entryPoint && !output.entryPoint.startsWith("..")) manifest[output.entryPoint] = basename(path);
   }
   return result.outputFiles.map((file) => [relative(DIST, file.path), Buffer.from(file.contents)]);
+}
+
+async function sources(folder) {
+  return (await readdir(join(STATIC, folder))).filter((name) => name.endsWith(".js")).map((name) => `${folder}/${name}`);
 }
 
 // A browser without light-dark() gets the light theme: each token once more, with its light value only.

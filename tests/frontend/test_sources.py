@@ -7,7 +7,7 @@ import pytest
 
 HUB = Path(__file__).resolve().parents[2] / "hub"
 TEMPLATES = sorted(path for path in HUB.rglob("templates/**/*.html") if "mail" not in path.parts)
-STYLES = sorted((HUB / "static" / "css").glob("*.css"))
+STYLES = sorted((HUB / "static" / "css").rglob("*.css"))
 SCRIPTS = sorted((HUB / "static" / "js").rglob("*.js"))
 
 PHYSICAL = re.compile(

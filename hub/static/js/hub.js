@@ -8,8 +8,8 @@ const pieces = [
   ["relative-time", () => import("@github/relative-time-element")],
   ["[data-composer]", () => import("./composer.js")],
   ["[data-similar]", () => import("./similar.js")],
-  ["[data-queue]", () => import("./queue.js")],
-  ["[data-summary]", () => import("./summary.js")],
+  ["[data-queue]", () => import("./pages/queue.js")],
+  ["[data-summary]", () => import("./pages/summary.js")],
 ];
 const idlePieces = [
   ["[data-thread]", () => import("./read.js")],

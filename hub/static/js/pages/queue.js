@@ -1,9 +1,9 @@
 // The queue of moderators: a decision is sent without leaving the page, what is decided goes, the next is chosen.
-import { element } from "./parts/html.js";
-import { announce, toast } from "./parts/say.js";
-import { Refused, form as fields, send } from "./parts/send.js";
-import { goTo } from "./parts/scroll.js";
-import { number, words } from "./parts/words.js";
+import { element } from "../parts/html.js";
+import { announce, toast } from "../parts/say.js";
+import { Refused, form as fields, send } from "../parts/send.js";
+import { goTo } from "../parts/scroll.js";
+import { number, words } from "../parts/words.js";
 
 const queue = document.querySelector("[data-queue]");
 const said = words(queue);

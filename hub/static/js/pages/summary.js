@@ -1,7 +1,7 @@
 // The draft of a summary is saved as one types. Where somebody else saved it meanwhile, both texts are shown.
-import { nodes } from "./parts/html.js";
-import { form as fields, send } from "./parts/send.js";
-import { words } from "./parts/words.js";
+import { nodes } from "../parts/html.js";
+import { form as fields, send } from "../parts/send.js";
+import { words } from "../parts/words.js";
 
 const PAUSE = 3_000;
 
