@@ -1,16 +1,16 @@
 """Atom feeds of what is public (RFC 4287). The same for every reader, whoever is signed in."""
 
 import datetime as dt
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from hub.config import Settings
+from hub.core import atom
+from hub.core.atom import Entry, Feed, base, xml
 from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.i18n import DEFAULT, LANGUAGES, _, absolute_url, in_language
@@ -28,33 +28,6 @@ from hub.discussions.queries import (
 blueprint = Blueprint("feeds", __name__, template_folder="templates", url_prefix="/feeds")
 
 ENTRIES = 50
-# XML 1.0 §2.2 has no place for these, not even escaped.
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a feed; `html` was made safe when it was written."""
-
-    id: str
-    address: str
-    title: str
-    lang: str
-    author: str
-    published: dt.datetime
-    updated: dt.datetime
-    html: str
-    categories: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Feed:
-    """What a feed says of itself."""
-
-    id: str
-    address: str
-    title: str
-    since: dt.datetime
 
 
 @blueprint.get("/discussions.atom")
@@ -64,7 +37,7 @@ def discussions() -> ResponseReturnValue:
     lang = _language()
     with in_language(lang):
         feed = Feed(
-            id=f"{_base()}/feeds/discussions",
+            id=f"{base()}/feeds/discussions",
             address=absolute_url("discussions.index", lang=lang),
             title=_("%(site)s: new topics", site=_settings().site_name),
             since=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
@@ -79,9 +52,9 @@ def space(slug: str) -> ResponseReturnValue:
     lang = _language()
     found = open_door(visible_spaces(None).where(Space.slug == slug), Discussing.SPACE_READ, None)
     feed = Feed(
-        id=f"{_base()}/feeds/spaces/{found.id}",
+        id=f"{base()}/feeds/spaces/{found.id}",
         address=absolute_url("discussions.space", lang=lang, slug=slug),
-        title=_xml(found.text(lang).title),
+        title=xml(found.text(lang).title),
         since=found.created_at,
     )
     with in_language(lang):
@@ -97,9 +70,9 @@ def topic(topic_id: int) -> ResponseReturnValue:
     if found.merged_into_id is not None:
         return redirect(url_for("feeds.topic", topic_id=found.merged_into_id), 302)
     feed = Feed(
-        id=f"{_base()}/feeds/topics/{found.id}",
+        id=f"{base()}/feeds/topics/{found.id}",
         address=absolute_url("discussions.topic", lang=lang, topic_id=found.id, slug=found.slug),
-        title=_xml(found.title),
+        title=xml(found.title),
         since=found.created_at,
     )
     with in_language(lang):
@@ -129,14 +102,14 @@ def _summary(summary: Summary, lang: str) -> Entry:
     text = summary.text(lang)
     endorsed = topic.guided.endorsed_at if topic.guided else None
     return Entry(
-        id=f"{_base()}/topics/{topic.id}/summary",
+        id=f"{base()}/topics/{topic.id}/summary",
         address=absolute_url("discussions.summary", lang=lang, topic_id=topic.id),
-        title=_xml(_("Consolidated summary: %(title)s", title=topic.title)),
+        title=xml(_("Consolidated summary: %(title)s", title=topic.title)),
         lang=text.lang,
-        author=_xml(_settings().site_name),
+        author=xml(_settings().site_name),
         published=endorsed or summary.published_at,
         updated=endorsed or summary.published_at,
-        html=_xml(absolute_links(text.html, _base())),
+        html=xml(absolute_links(text.html, base())),
         categories=topic.objectives,
     )
 
@@ -159,7 +132,7 @@ def _opening(contribution: Contribution, lang: str) -> Entry:
     topic = contribution.topic
     return _entry(
         contribution,
-        id=f"{_base()}/topics/{topic.id}",
+        id=f"{base()}/topics/{topic.id}",
         address=absolute_url("discussions.topic", lang=lang, topic_id=topic.id, slug=topic.slug),
         title=topic.title,
         categories=topic.objectives,
@@ -171,7 +144,7 @@ def _reply(contribution: Contribution, lang: str) -> Entry:
     title = contribution.topic.title
     return _entry(
         contribution,
-        id=f"{_base()}/contributions/{contribution.id}",
+        id=f"{base()}/contributions/{contribution.id}",
         address=absolute_url(
             "discussions.contribution", lang=lang, contribution_id=contribution.id
         ),
@@ -192,51 +165,29 @@ def _entry(
     return Entry(
         id=id,
         address=address,
-        title=_xml(title),
+        title=xml(title),
         lang=contribution.lang,
-        author=_xml(_author(contribution)),
+        author=xml(_author(contribution)),
         published=contribution.created_at,
         updated=contribution.edited_at or contribution.created_at,
-        html=_xml(absolute_links(contribution.html, _base())),
+        html=xml(absolute_links(contribution.html, base())),
         categories=categories,
     )
 
 
 def _answer(feed: Feed, entries: Sequence[Entry], lang: str) -> Response:
-    """The feed, or 304 to whoever has it as it is (RFC 9110 §13)."""
-    updated = max([entry.updated for entry in entries], default=feed.since)
-    body = render_template(
-        "discussions/feed.xml",
-        feed=feed,
-        entries=entries,
-        updated=updated,
-        feed_lang=lang,
-        self_address=_base() + request.path + ("" if lang == DEFAULT else f"?lang={lang}"),
-    )
-    response = Response(body, mimetype="application/atom+xml")
-    response.add_etag()
-    response.last_modified = updated
-    response.cache_control.public = True
-    response.cache_control.max_age = 300
-    return response.make_conditional(request)
+    query = "" if lang == DEFAULT else f"?lang={lang}"
+    return atom.answer(feed, entries, lang=lang, query=query)
 
 
 def _author(contribution: Contribution) -> str:
     return contribution.author.public_name or _("Former member")
 
 
-def _xml(words: str) -> str:
-    return NOT_XML.sub("", words)
-
-
 def _language() -> str:
     """Feeds have no language in their address; `?lang=` chooses that of the frame and links."""
     asked = request.args.get("lang", DEFAULT)
     return asked if asked in LANGUAGES else DEFAULT
-
-
-def _base() -> str:
-    return _settings().base_url.rstrip("/")
 
 
 def _settings() -> Settings:

@@ -14,12 +14,15 @@ from hub.core.errors import NotFound
 from hub.core.i18n import DEFAULT, LANGUAGES, absolute_url
 from hub.core.permissions import public
 from hub.discussions.models import PUBLIC, Space, Topic
+from hub.practices.models import Practice, PracticeVersion
 from hub.taxonomy import queries as taxonomy
 
 blueprint = Blueprint("maps", __name__, template_folder="templates")
 
-# Topics by id in each map: times six languages this stays below 50,000 addresses (sitemaps.org).
+# Topics and practices by id in each map: times six languages this stays below the 50,000
+# addresses of sitemaps.org.
 TOPICS = 1_000
+PRACTICES = 1_000
 
 ROBOTS = """\
 User-agent: *
@@ -54,6 +57,11 @@ def index() -> ResponseReturnValue:
     ).all()
     maps = [(absolute_url("maps.pages"), None)]
     maps += [(absolute_url("maps.topics", part=row[0]), row[1]) for row in parts]
+    block = (Practice.id // PRACTICES).label("part")
+    blocks = db.session.execute(
+        _practices(block, sa.func.max(PracticeVersion.published_at)).group_by(block).order_by(block)
+    ).all()
+    maps += [(absolute_url("maps.practices", part=row[0]), row[1]) for row in blocks]
     return _xml("home/sitemap_index.xml", maps=maps)
 
 
@@ -86,6 +94,21 @@ def topics(part: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/sitemap/practices-<int:part>.xml")
+@public("lists practices that everybody may read")
+def practices(part: int) -> ResponseReturnValue:
+    """The published practices whose ids fall into this part."""
+    rows = db.session.execute(
+        _practices(Practice.slug, PracticeVersion.published_at)
+        .where(Practice.id >= part * PRACTICES, Practice.id < (part + 1) * PRACTICES)
+        .order_by(Practice.id)
+    ).all()
+    if not rows:
+        raise NotFound()
+    places = [_place("practices.practice", row[1], slug=row[0]) for row in rows]
+    return _xml("home/sitemap.xml", places=places)
+
+
 @blueprint.get("/robots.txt")
 @public("tells robots where not to go")
 def robots() -> ResponseReturnValue:
@@ -102,6 +125,14 @@ def _public_topics(*columns: Any) -> sa.Select[Any]:
             Topic.removed_at.is_(None),
             Topic.merged_into_id.is_(None),
         )
+    )
+
+
+def _practices(*columns: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .join(PracticeVersion, PracticeVersion.practice_id == Practice.id)
+        .where(PracticeVersion.number == Practice.current_version, Practice.withdrawn_at.is_(None))
     )
 
 

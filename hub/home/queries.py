@@ -16,6 +16,7 @@ from hub.discussions.queries import SpaceRow, TopicRow
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, words_of
 from hub.notifications.queries import notices_of
+from hub.practices.services import indexing as practices
 
 FEW = 5
 SEVERAL = 8
@@ -23,7 +24,7 @@ RESULTS = 20
 # Notices looked through for the few that are shown; what may not be seen any more is passed over.
 LOOKED_AT = 30
 ANSWERS = ("mention", "reply")
-KINDS = ("topic", "reply", "summary")
+KINDS = ("topic", "reply", "summary", "practice")
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def find(question: Question, visitor: Member | None) -> Found:
         limit=RESULTS,
     )
     # The scopes have kept away what may not be seen; this is a second wall.
-    hits = [hit for hit in results.items if hit.container in by_container]
+    seen = {practices.CONTAINER, *by_container}
+    hits = [hit for hit in results.items if hit.container in seen]
     return Found(results, hits, spaces)
 
 

@@ -7,9 +7,16 @@ from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound, SignInNeeded
 from hub.core.permissions import can
-from hub.practices.models import Assignment, Call, Practice, RosterEntry, Submission
+from hub.practices.models import (
+    Assignment,
+    Call,
+    Practice,
+    PracticeVersion,
+    RosterEntry,
+    Submission,
+)
 from hub.practices.policy import Practising
-from hub.practices.queries import roster, visibility
+from hub.practices.queries import reading, roster, visibility
 
 
 def practice(slug: str, permission: Practising, visitor: Member | None = None) -> Practice:
@@ -17,6 +24,25 @@ def practice(slug: str, permission: Practising, visitor: Member | None = None) -
     visitor = visitor or current_visitor()
     found = visibility.published_practices().where(Practice.slug == slug)
     return open_door(found, permission, visitor)
+
+
+def version(
+    slug: str, number: int, permission: Practising, visitor: Member | None = None
+) -> PracticeVersion:
+    """A version of a practice that readers find; nothing of what was withdrawn."""
+    found = practice(slug, permission, visitor)
+    shown = reading.version_of(found, number) if found.is_published else None
+    if shown is None:
+        raise NotFound()
+    return shown
+
+
+def readable_version(visitor: Member | None, version_id: int) -> None:
+    """Raises NotFound for the files of a version of what was withdrawn."""
+    found = (
+        visibility.found_practices().join(PracticeVersion).where(PracticeVersion.id == version_id)
+    )
+    open_door(found, Practising.PRACTICE_READ, visitor)
 
 
 def draft(public_id: str, permission: Practising, visitor: Member | None = None) -> Practice:

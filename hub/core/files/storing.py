@@ -34,6 +34,16 @@ LEFT_FOR = dt.timedelta(days=2)
 INCOMING = "incoming"
 
 _CHUNK = 1 << 16
+_COPIED = (
+    "name",
+    "content_type",
+    "size",
+    "sha256",
+    "width",
+    "height",
+    "has_thumbnail",
+    "uploader_id",
+)
 _SHA256 = re.compile(r"[0-9a-f]{64}(?:-thumbnail)?\Z")
 _IN_TEXT = re.compile(r'(?:href|src)="/files/([0-9a-f]{32})/')
 
@@ -122,6 +132,27 @@ def carry_over(kind: str, owner_id: int, *, to: tuple[str, int]) -> None:
         .where(StoredFile.owner_kind == kind, StoredFile.owner_id == owner_id)
         .values(owner_kind=to[0], owner_id=to[1])
     )
+
+
+def copy_all(public_ids: Collection[str], kind: str, owner_id: int) -> Mapping[str, str]:
+    """The same contents hang on another thing as well, under ids of their own: {old: new}.
+
+    For what is kept as it is now while the first may be changed.
+    """
+    found = db.session.scalars(
+        sa.select(StoredFile).where(StoredFile.public_id.in_(public_ids)).order_by(StoredFile.id)
+    )
+    copies = {}
+    for file in found.all():
+        copy = StoredFile(
+            **{name: getattr(file, name) for name in _COPIED},
+            owner_kind=kind,
+            owner_id=owner_id,
+        )
+        db.session.add(copy)
+        db.session.flush()
+        copies[file.public_id] = copy.public_id
+    return copies
 
 
 def let_go(kind: str, owner_id: int) -> Sequence[StoredFile]:

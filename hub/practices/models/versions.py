@@ -11,6 +11,9 @@ from hub.core import clock
 from hub.core.db import Model, UtcDateTime
 from hub.practices.models.practices import Practice
 
+# What is asked of authors and told to no reader, in no form.
+UNSHOWN = frozenset({"focal_point_email", "hides_contact", "photo_consent", "no_personal_data"})
+
 # The kinds of terms by which practices are found.
 OBJECTIVE, PRINCIPLE, COUNTRY, REGION = "objective", "principle", "country", "region"
 SCOPE, LANGUAGE, TYPE, ORGANISATION_TYPE = "scope", "language", "type", "organisation_type"
@@ -59,6 +62,17 @@ class PracticeVersion(Model):
     )
 
     __table_args__ = (sa.UniqueConstraint("practice_id", "number"),)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What readers are told, by field: never an address, nor a name that is to be hidden."""
+        hidden = UNSHOWN | ({"focal_point"} if self.content.get("hides_contact") else set())
+        return {name: value for name, value in self.content.items() if name not in hidden}
+
+    @property
+    def takes_letters(self) -> bool:
+        """Whether readers can write to its focal point."""
+        return bool(self.content.get("focal_point_email"))
 
 
 class Correction(Model):

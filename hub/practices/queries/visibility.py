@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from hub.accounts.models import Member
 from hub.practices.models import (
@@ -13,6 +13,7 @@ from hub.practices.models import (
     Decision,
     Practice,
     PracticeAuthor,
+    PracticeVersion,
     Submission,
 )
 from hub.practices.policy import is_editor, is_staff
@@ -20,12 +21,25 @@ from hub.practices.policy import is_editor, is_staff
 
 def published_practices() -> sa.Select[Practice]:
     """What everybody may read, that which was withdrawn too: its page says so."""
-    return sa.select(Practice).where(Practice.current_version.is_not(None))
+    published = sa.select(Practice).where(Practice.current_version.is_not(None))
+    return published.options(
+        selectinload(Practice.authors).joinedload(PracticeAuthor.member), joinedload(Practice.call)
+    )
 
 
 def found_practices() -> sa.Select[Practice]:
     """What everybody may read and find: published and not withdrawn."""
     return published_practices().where(Practice.withdrawn_at.is_(None))
+
+
+def current_versions() -> sa.Select[PracticeVersion]:
+    """What readers find of each practice, with the practice."""
+    return (
+        sa.select(PracticeVersion)
+        .join(PracticeVersion.practice)
+        .where(PracticeVersion.number == Practice.current_version, Practice.withdrawn_at.is_(None))
+        .options(contains_eager(PracticeVersion.practice))
+    )
 
 
 def own_practices(visitor: Member | None) -> sa.Select[Practice]:

@@ -1,6 +1,6 @@
 """Pages and posts of practices."""
 
-from hub.practices.routes import desk, roster
+from hub.practices.routes import desk, reading, roster
 from hub.practices.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "desk", "roster"]
+__all__ = ["blueprint", "desk", "reading", "roster"]

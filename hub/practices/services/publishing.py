@@ -1,18 +1,19 @@
 """A version of a practice is published, and found by what it says."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.core import audit, clock
+from hub.core import audit, clock, files
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
 from hub.core.signals import send
 from hub.core.slugs import free_slug, slugify
 from hub.core.upserts import insert_missing
+from hub.links import services as links
 from hub.practices.models import (
     CALL,
     COUNTRY,
@@ -32,6 +33,8 @@ from hub.practices.models import (
     PracticeVersion,
     Submission,
 )
+from hub.practices.queries.reading import OWNER as VERSION
+from hub.practices.services.indexing import forget_practice, index_version
 from hub.practices.signals import PracticePublished, PracticeWithdrawn
 from hub.taxonomy import queries as taxonomy
 
@@ -67,13 +70,16 @@ def publish(submission: Submission, *, actor: Member) -> PracticeVersion:
     practice.stage, practice.updated_at = DONE, now
     practice.version += 1
     db.session.flush()
+    _keep_files(version)
     write_terms(version, is_reviewed=submission.round is not None)
+    index_version(version)
     audit.note(
         "practice.published",
         actor_id=actor.id,
         subject=f"practice:{practice.id}",
         number=version.number,
     )
+    links.changed("practice", practice.id)
     send(PracticePublished(version.id))
     return version
 
@@ -88,6 +94,8 @@ def withdraw(practice: Practice, *, actor: Member, reason: str) -> None:
         raise Refused(_("This practice has been withdrawn already."))
     practice.withdrawn_at, practice.withdrawal_reason = clock.now(), reason
     _forget_terms(practice)
+    forget_practice(practice)
+    links.changed("practice", practice.id)
     audit.note("practice.withdrawn", actor_id=actor.id, subject=f"practice:{practice.id}")
     send(PracticeWithdrawn(practice.id))
 
@@ -126,6 +134,28 @@ def _terms(
     if practice.call is not None:
         yield CALL, practice.call.slug
     yield PEER_REVIEW, "yes" if is_reviewed else "no"
+
+
+def _keep_files(version: PracticeVersion) -> None:
+    """The version has files of its own, which everybody may read; the draft keeps its."""
+    shown = {name for html in _texts_in(version.html) for name in files.files_in(html)}
+    wanted = [*version.files, *sorted(shown.difference(version.files))]
+    copies = files.copy_all(wanted, VERSION, version.id)
+    version.files = [copies[name] for name in version.files if name in copies]
+    version.html = _with_files(version.html, copies)
+
+
+def _texts_in(html: Any) -> Iterator[str]:
+    for made in html.values():
+        yield from made.values() if isinstance(made, dict) else (made,)
+
+
+def _with_files(html: Any, copies: Mapping[str, str]) -> Any:
+    if isinstance(html, dict):
+        return {name: _with_files(made, copies) for name, made in html.items()}
+    for old, new in copies.items():
+        html = html.replace(f"/files/{old}/", f"/files/{new}/")
+    return html
 
 
 def _forget_terms(practice: Practice) -> None:

@@ -1,0 +1,94 @@
+"""The published page of a practice, its versions, and what one can take away of them."""
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from hub.core.edge import current_visitor
+from hub.core.errors import NotFound
+from hub.core.permissions import policy
+from hub.links.queries import links_of
+from hub.practices import doors
+from hub.practices.models import Practice, PracticeVersion
+from hub.practices.policy import Practising
+from hub.practices.queries import citing, reading
+from hub.practices.queries.showing import parts_of
+from hub.practices.routes.blueprint import blueprint
+
+# What stands at the head of the page and not among the sections.
+HEAD = frozenset({"title", "summary"})
+
+
+@blueprint.get("/<slug>")
+@policy(Practising.PRACTICE_READ)
+def practice(slug: str) -> ResponseReturnValue:
+    """The current version; of what was withdrawn, that it was and why."""
+    return page(doors.practice(slug, Practising.PRACTICE_READ))
+
+
+@blueprint.get("/<slug>/v<int:number>")
+@policy(Practising.PRACTICE_READ)
+def version(slug: str, number: int) -> ResponseReturnValue:
+    """One version, at the address under which it is cited."""
+    return page(doors.practice(slug, Practising.PRACTICE_READ), number)
+
+
+@blueprint.get("/<slug>/v<int:number>.bib")
+@policy(Practising.PRACTICE_READ)
+def bibtex(slug: str, number: int) -> ResponseReturnValue:
+    """The version for BibTeX."""
+    found = doors.version(slug, number, Practising.PRACTICE_READ)
+    return _attached(citing.bibtex(found), "application/x-bibtex", f"{slug}-v{number}.bib")
+
+
+@blueprint.get("/<slug>/v<int:number>.ris")
+@policy(Practising.PRACTICE_READ)
+def ris(slug: str, number: int) -> ResponseReturnValue:
+    """The version for reference managers."""
+    found = doors.version(slug, number, Practising.PRACTICE_READ)
+    return _attached(
+        citing.ris(found), "application/x-research-info-systems", f"{slug}-v{number}.ris"
+    )
+
+
+def page(found: Practice, number: int | None = None, **more: Any) -> str:
+    """The page of that version, or of the current one, with what the visitor may do."""
+    if found.withdrawn_at is not None:
+        return render_template(
+            "practices/reading/withdrawn.html", practice=found, version=_current(found)
+        )
+    shown = reading.version_of(found, number or found.current_version or 0)
+    if shown is None:
+        raise NotFound()
+    visitor = current_visitor()
+    standing = reading.standing_of(found, visitor)
+    parts = parts_of(shown, without=HEAD)
+    return render_template(
+        "practices/reading/practice.html",
+        practice=found,
+        version=shown,
+        is_current=shown.number == found.current_version,
+        standing=standing,
+        parts={part.section.name: part for part in parts},
+        authors=reading.named_authors(found),
+        record=reading.record_of(shown, standing),
+        files=reading.files_beside(shown),
+        linked=links_of("practice", found.id, visitor),
+        citation=citing.citation(shown),
+        permanent=citing.permanent_address(shown),
+        description=citing.description_of(shown),
+        linked_data=citing.linked_data(shown),
+        **more,
+    )
+
+
+def _current(found: Practice) -> PracticeVersion | None:
+    return reading.version_of(found, found.current_version or 0)
+
+
+def _attached(words: str, mimetype: str, name: str) -> Response:
+    response = Response(words, mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
