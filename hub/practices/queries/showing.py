@@ -72,13 +72,19 @@ class Part:
 
 def parts_of(version: PracticeVersion, *, without: frozenset[str] = frozenset()) -> Sequence[Part]:
     """The sections of a version that tell something, in the language at hand."""
-    shown = version.shown
+    return parts_told(version.shown, version.html, without=without)
+
+
+def parts_told(
+    content: Mapping[str, Any], html: Mapping[str, Any], *, without: frozenset[str] = frozenset()
+) -> Sequence[Part]:
+    """The sections of what was written that tell something, in the language at hand."""
     parts = []
     for section in SECTIONS:
         told = [
-            _told(each, shown[each.name], version.html.get(each.name))
+            _told(each, content[each.name], html.get(each.name))
             for each in section.fields
-            if each.name not in without and not is_empty(shown.get(each.name))
+            if each.name not in without and not is_empty(content.get(each.name))
         ]
         if told:
             parts.append(Part(section, told))
