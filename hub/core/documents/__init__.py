@@ -23,6 +23,7 @@ from hub.core.documents.parts import (
     Runs,
     Table,
 )
+from hub.core.documents.printing import NoFont, as_pdf
 from hub.core.documents.reading import Found, read_docx
 from hub.core.documents.scrubbing import NOBODY, scrub_properties
 from hub.core.documents.texts import from_html, from_markdown
@@ -41,6 +42,7 @@ __all__ = [
     "Found",
     "Heading",
     "Listing",
+    "NoFont",
     "Option",
     "Paragraph",
     "Properties",
@@ -51,6 +53,7 @@ __all__ = [
     "Table",
     "as_docx",
     "as_markdown",
+    "as_pdf",
     "from_html",
     "from_markdown",
     "read_docx",

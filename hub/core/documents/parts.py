@@ -147,8 +147,8 @@ class Document:
     """A document in one language, whose direction follows from it.
 
     `form` names the form that it is (`practice.7.draft`), for the one who reads it back; it stands
-    among the file's keywords. Raises ValueError for an unknown language, for what cannot name a
-    form, and for a key that is there twice.
+    among the file's keywords. Raises ValueError for an unknown language, for an empty title, for
+    what cannot name a form, and for a key that is there twice.
     """
 
     title: str
@@ -161,6 +161,8 @@ class Document:
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
             raise ValueError(f"no language of the Hub: {self.language!r}")
+        if not self.title.strip():
+            raise ValueError("a document without a title")
         # Programs take keywords apart at other signs.
         if self.form and not _FORM.fullmatch(self.form):
             raise ValueError(f"not a name of a form: {self.form!r}")

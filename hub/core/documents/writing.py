@@ -88,6 +88,7 @@ class _Writer:
     def __init__(self, word: Word, document: Document) -> None:
         self.word, self.document = word, document
         self.is_right_to_left = document.direction == "rtl"
+        self.ids = {style.name: style.style_id for style in word.styles}
         self.lists = 0
 
     def write(self) -> None:
@@ -131,7 +132,7 @@ class _Writer:
     def _paragraph(self, runs: Runs, style: str, *, is_code: bool = False) -> Element:
         paragraph = OxmlElement("w:p")
         properties = _under(paragraph, "w:pPr")
-        _under(properties, "w:pStyle", val=self.word.styles[style].style_id)
+        _under(properties, "w:pStyle", val=self.ids[style])
         if self.is_right_to_left and not is_code:
             _under(properties, "w:bidi")
         for run in runs:
@@ -150,7 +151,7 @@ class _Writer:
         properties = _under(written, "w:rPr")
         if run.code or run.link:
             style = styles.CODE if run.code else "Hyperlink"
-            _under(properties, "w:rStyle", val=self.word.styles[style].style_id)
+            _under(properties, "w:rStyle", val=self.ids[style])
         for is_so, names in (
             (run.bold, ("w:b", "w:bCs")),
             (run.italic, ("w:i", "w:iCs")),
@@ -220,7 +221,7 @@ class _Writer:
     def _table_of(self, columns: int) -> Element:
         written = OxmlElement("w:tbl")
         properties = _under(written, "w:tblPr")
-        _under(properties, "w:tblStyle", val=self.word.styles["Table Grid"].style_id)
+        _under(properties, "w:tblStyle", val=self.ids["Table Grid"])
         if self.is_right_to_left:
             _under(properties, "w:bidiVisual")
         width = _under(properties, "w:tblW")
@@ -291,7 +292,7 @@ class _Writer:
         if not value:
             _under(control[0], "w:showingPlcHdr")
             style = OxmlElement("w:rStyle")
-            style.set(qn("w:val"), self.word.styles[styles.PLACEHOLDER].style_id)
+            style.set(qn("w:val"), self.ids[styles.PLACEHOLDER])
             content[0][0].insert(0, style)
         _under(control[0], "w:text")
         return paragraph
