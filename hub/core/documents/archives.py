@@ -28,7 +28,7 @@ class DocumentRefused(ValueError):
         self.reason = reason
 
 
-# too_large    more bytes than the limit, or any one part of text is
+# too_large    more bytes than the limit, or more text or boxes than any document
 # not_docx     something else: read_docx
 # not_known    a kind that scrub_properties does not know, or content that is not of that kind
 # old_format   Word, Excel or PowerPoint before 2007

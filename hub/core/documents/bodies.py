@@ -231,8 +231,13 @@ def _box(sdt: Element, content: Element) -> Element:
     if cell is None:
         return content
     row = next(cell.iterancestors(f"{W}tr"))
-    controls = [one for one in cell.iter(f"{W}sdt") if one.find(f"{W}sdtPr/{W}alias") is not None]
-    return cell if len(list(_cells(row))) == 1 and controls == [sdt] else content
+    others = (
+        one
+        for one in cell.iter(f"{W}sdt")
+        if one is not sdt and one.find(f"{W}sdtPr/{W}alias") is not None
+    )
+    is_alone = len(list(_cells(row))) == 1 and next(others, None) is None
+    return cell if is_alone else content
 
 
 def _title(properties: Element) -> str:

@@ -20,7 +20,7 @@ from hub.core.documents.parts import (
     Table,
 )
 
-_ALWAYS = re.compile(r"([\\`*]|~~|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\[(?=[^\]\n]*\][(:\[]))")
+_ALWAYS = re.compile(r"([\\`*]|~~|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\[(?=[^\]\n]{0,300}\][(:\[]))")
 _UNDERSCORE = re.compile(r"(?<!\w)_|_(?!\w)")
 _LINE_START = re.compile(r"([-+](?=\s|$)|#{1,6}(?=\s|$)|>|=+\s*$|:::|[-:|][-:| ]+$)")
 _NUMBER_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
@@ -165,12 +165,11 @@ def _bounded(runs: Runs) -> list[Run]:
     """
     parts = [part for run in runs if run.text for part in _with_edges_apart(run)]
     bounded: list[Run] = []
-    for index, part in enumerate(parts):
+    befores, afters = _with_letters(parts), _with_letters(parts[::-1])[::-1]
+    for part, before, after in zip(parts, befores, afters, strict=True):
         if part.code or not _is_edge(part.text):
             bounded.append(part)
             continue
-        before = next((run for run in reversed(parts[:index]) if not _is_edge(run.text)), Run(""))
-        after = next((run for run in parts[index + 1 :] if not _is_edge(run.text)), Run(""))
         bounded.append(
             Run(
                 part.text,
@@ -181,6 +180,15 @@ def _bounded(runs: Runs) -> list[Run]:
             )
         )
     return _joined(bounded)
+
+
+def _with_letters(parts: list[Run]) -> list[Run]:
+    """For each part the last one up to it that has letters."""
+    found, last = [], Run("")
+    for part in parts:
+        last = last if _is_edge(part.text) else part
+        found.append(last)
+    return found
 
 
 def _with_edges_apart(run: Run) -> list[Run]:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from hub.core.documents.archives import Archive, DocumentRefused, taken
+from lxml import etree
+
+from hub.core.documents.archives import Archive, DocumentRefused, parsed, taken
 from hub.core.documents.bodies import Body, style_names
 from hub.core.documents.markdown import as_markdown
 from hub.core.documents.parts import Block, Choice, Field, every_block, words
@@ -21,6 +23,12 @@ _MAIN = frozenset({f"{_OFFICE}document.main+xml", f"{_OFFICE}template.main+xml"}
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+
+# Hundreds of pages; reading takes the time of the parts times how deep they stand.
+_MOST_TEXT = 8 * 1024 * 1024
+_MOST_TAGS = 100_000
+_DEEPEST = 8
+_NESTING = frozenset({f"{W}tbl", f"{W}sdt", f"{W}p"})
 
 _TICKED = re.compile(r"\s*(?:[☒☑✓✔✗✘×]|\[[xX]\]|[xX](?=\s|$))")
 _NOT_TICKED = re.compile(r"\s*(?:[☐□▢○]|\[\s?\])")
@@ -54,8 +62,8 @@ def read_docx(stream: BinaryIO, limit: int, form: Iterable[Block] = ()) -> Found
     """
     archive = Archive(taken(stream, limit), otherwise="not_docx")
     _must_be_docx(archive)
-    root = archive.xml(_DOCUMENT)
-    assert root is not None
+    root = parsed(archive.read(_DOCUMENT, most=_MOST_TEXT))
+    _must_be_within_reason(root)
     body = Body(
         root,
         links=_links(archive),
@@ -81,6 +89,16 @@ def _must_be_docx(archive: Archive) -> None:
         raise DocumentRefused("macros")
     if stated.get(f"/{_DOCUMENT}") not in _MAIN:
         raise DocumentRefused("not_docx")
+
+
+def _must_be_within_reason(root: etree._Element) -> None:
+    count = depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        step = 1 if event == "start" else -1
+        count += event == "start"
+        depth += step if element.tag in _NESTING else 0
+        if count > _MOST_TAGS or depth > _DEEPEST:
+            raise DocumentRefused("too_large")
 
 
 def _links(archive: Archive) -> dict[str, str]:
@@ -130,12 +148,10 @@ def _by_labels(
 ) -> None:
     """Find what has no control any more."""
     labels = {_label(block.label) for block in asked}
-    pieces: list[Piece] | None = None
-    for block in asked:
-        if block.key in values or block.key in chosen:
-            continue
-        pieces = list(body.pieces()) if pieces is None else pieces
-        under = _beside(body, block) or _below(pieces, block, labels)
+    lost = [block for block in asked if block.key not in values and block.key not in chosen]
+    pieces, rows = (list(body.pieces()), list(body.rows())) if lost else ([], [])
+    for block in lost:
+        under = _beside(rows, block) or _below(pieces, block, labels)
         if under is None:
             continue
         if isinstance(block, Choice):
@@ -146,8 +162,8 @@ def _by_labels(
             values[block.key] = _source(blocks) if block.long else _in_one_line(blocks)
 
 
-def _beside(body: Body, block: Field | Choice) -> list[Piece] | None:
-    for cells in body.rows():
+def _beside(rows: Sequence[Sequence[Sequence[Piece]]], block: Field | Choice) -> list[Piece] | None:
+    for cells in rows:
         if len(cells) > 1 and _label(_said(cells[0])) == _label(block.label):
             return [piece for cell in cells[1:] for piece in cell]
     return None

@@ -27,6 +27,11 @@ def macro_content_type(content):
     )
 
 
+def body(inner):
+    head = XXE.partition(b"\n<w:document")[2].partition(b"<w:p>")[0].decode()
+    return f"<w:document{head}{inner}</w:body></w:document>".encode()
+
+
 def broken():
     data = bytearray(docx())
     start = data.find(b"word/document.xml") + len("word/document.xml")
@@ -88,6 +93,14 @@ REFUSED = {
         lambda: packed({**parts(docx()), **{f"word/{n}.xml": b"" for n in range(3000)}}),
     ),
     "a size that lies": ("damaged", renamed_bomb),
+    "boxes within boxes": (
+        "too_large",
+        lambda: tampered(docx(), DOCUMENT, lambda _c: body("<w:tbl>" * 9 + "</w:tbl>" * 9)),
+    ),
+    "more tags than any": (
+        "too_large",
+        lambda: tampered(docx(), DOCUMENT, lambda _c: body("<w:p/>" * 100_000)),
+    ),
     "a text longer than any": (
         "too_large",
         lambda: tampered(docx(), DOCUMENT, lambda _c: b"<a>" + b" " * 30_000_000),
