@@ -75,6 +75,18 @@ def test_lost_controls_are_made_up_for_by_labels(language):
     assert found.chosen == {"kinds": {"law"}}
 
 
+def test_control_without_its_key_is_known_by_its_title():
+    def lose_keys(word):
+        for tag in list(word.element.body.iter(qn("w:tag"))):
+            tag.getparent().remove(tag)
+        for paragraph in word.paragraphs:
+            paragraph.clear()
+
+    document = form(long="- a", short="Lima")
+    found = read(edited(as_docx(document), lose_keys), document.blocks)
+    assert found.values == {"problem": "- a", "place": "Lima"}
+
+
 def test_one_lost_control_takes_nothing_of_the_next():
     def lose(word):
         sdt = control(word, "problem")
