@@ -1,6 +1,7 @@
 """Fixtures of every test: the application, its database, a client, time, mail, the worker."""
 
 import datetime as dt
+import gc
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -31,6 +32,7 @@ from hub.core.pagecache import CACHE, wire_page_cache
 pytest_plugins = ["tests.support.plugin"]
 
 SECRET_KEY = "a key for tests only, long enough"
+QUICK_HASHES = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
 
 
 class Browser(FlaskClient):
@@ -70,6 +72,9 @@ def beds(
         if kind not in made:
             folder = tmp_path_factory.mktemp(kind)
             made[kind] = (_sqlite_bed if kind == "sqlite" else _postgres_bed)(folder, request)
+            # What is there now stays until the end: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
         return made[kind]
 
     return bed
@@ -151,17 +156,24 @@ class Mailbox:
     """What was sent, read from the files in which mail stands without a server."""
 
     folder: Path
-    seen: set[str] = field(default_factory=set)
+    read: dict[tuple[Path, int], EmailMessage] = field(default_factory=dict)
 
     def all(self) -> list[EmailMessage]:
         """Every message sent in this test, oldest first."""
         files = sorted(self.folder.glob("*.eml")) if self.folder.exists() else []
-        read: list[Any] = [message_from_bytes(f.read_bytes(), policy=policy.default) for f in files]
-        return read
+        return [self._once(file) for file in files]
 
     def to(self, address: str) -> list[EmailMessage]:
         """The messages to one address."""
         return [message for message in self.all() if message["To"] == address]
+
+    def _once(self, file: Path) -> EmailMessage:
+        """The message of a file, which is read once as long as nobody writes it anew."""
+        version = (file, file.stat().st_mtime_ns)
+        if version not in self.read:
+            message: Any = message_from_bytes(file.read_bytes(), policy=policy.default)
+            self.read[version] = message
+        return self.read[version]
 
 
 @pytest.fixture
@@ -204,6 +216,8 @@ def make_app(folder: Path, url: str) -> tuple[Flask, Settings]:
     app.testing = True
     app.test_client_class = Browser
     app.config["WTF_CSRF_ENABLED"] = False
+    # Real hashes that take a thousandth of the time; tests/cli/test_demo.py holds what they cost.
+    app.extensions["security"].pwd_context.update(**QUICK_HASHES)
     return app, settings
 
 
@@ -211,6 +225,7 @@ def _sqlite_bed(folder: Path, _request: pytest.FixtureRequest) -> TestBed:
     path, template = folder / "hub.sqlite3", folder / "template.sqlite3"
     app, settings = make_app(folder, f"sqlite:///{path}")
     with app.app_context():
+        sa.event.listen(db.engine, "connect", _wait_for_no_disk)
         flask_migrate.upgrade(str(MIGRATIONS))
         db.session.remove()
         db.engine.dispose()
@@ -228,18 +243,41 @@ def _sqlite_bed(folder: Path, _request: pytest.FixtureRequest) -> TestBed:
     return TestBed(app, settings, empty)
 
 
+def _wait_for_no_disk(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF").close()
+
+
 def _postgres_bed(folder: Path, request: pytest.FixtureRequest) -> TestBed:
     server = request.getfixturevalue("postgres")
     app, settings = make_app(folder, server.create_database())
     with app.app_context():
         flask_migrate.upgrade(str(MIGRATIONS))
-        tables = [
-            name for name in sa.inspect(db.engine).get_table_names() if name != "alembic_version"
-        ]
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(EMPTY_POSTGRES)
 
     def empty() -> None:
-        names = ", ".join(f'"{name}"' for name in tables)
         with app.app_context(), db.engine.begin() as connection:
-            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            connection.exec_driver_sql("CALL empty()")
 
     return TestBed(app, settings, empty)
+
+
+# TRUNCATE writes new files for every table, which costs far more than a few rows to delete.
+EMPTY_POSTGRES = """
+CREATE PROCEDURE empty() LANGUAGE plpgsql AS $$
+DECLARE
+    one record;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename AS name FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP
+        EXECUTE 'DELETE FROM ' || quote_ident(one.name);
+    END LOOP;
+    FOR one IN SELECT sequencename AS name FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL
+    LOOP
+        PERFORM setval(quote_ident(one.name), 1, false);
+    END LOOP;
+END $$
+"""

@@ -5,6 +5,7 @@ import pytest
 from hub.accounts.services import passwords
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "password",
     [

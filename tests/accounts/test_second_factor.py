@@ -125,9 +125,9 @@ def test_guessing_codes_is_slowed(app, client, member):
     assert statuses == [422] * 10 + [429]
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
+def test_important_changes_ask_once_more_who_one_is(client, member, clock):
+    clock(by=dt.timedelta(minutes=16))
+    for method, path in (
         ("get", "/en/settings/security/password"),
         ("post", "/en/settings/security/password"),
         ("get", "/en/settings/security/app"),
@@ -142,13 +142,10 @@ def test_guessing_codes_is_slowed(app, client, member):
         ("post", "/en/settings/privacy/export"),
         ("get", "/en/settings/privacy/erase"),
         ("post", "/en/settings/privacy/erase"),
-    ],
-)
-def test_important_changes_ask_once_more_who_one_is(client, member, clock, method, path):
-    clock(by=dt.timedelta(minutes=16))
-    answer = getattr(client, method)(path)
-    assert answer.status_code == 303
-    assert answer.location.startswith("/en/verify?next=/en/settings/")
+    ):
+        answer = getattr(client, method)(path)
+        assert (method, path, answer.status_code) == (method, path, 303)
+        assert answer.location.startswith("/en/verify?next=/en/settings/"), path
 
 
 def test_password_typed_once_more_opens_for_fifteen_minutes(client, member, clock):

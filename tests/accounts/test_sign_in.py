@@ -58,6 +58,7 @@ def test_suspended_member_cannot_sign_in_and_loses_the_sign_ins_there_are(client
     assert b"suspended until" in answer.data
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("target", "goes_to"),
     [

@@ -94,6 +94,7 @@ def test_suspension_ends_by_itself_and_can_be_lifted(
     assert log_in(other, amina).status_code == 303
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("actor", "target", "status"),
     [
@@ -120,6 +121,7 @@ def test_nobody_suspends_themselves(client, boss):
     assert suspend(client, boss).status_code == 403
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -30,6 +30,10 @@ def test_demo_sets_everything_up_once_and_stays_small(hub):
     assert "sign in as one of these" in said
     first = counts(hub)
     assert (first["member"] >= 40, first["space"], first["topic"] >= 30) == (True, 6, True)
+    # RFC 9106 §4, the second recommended option; the other tests take hashes that are quick.
+    assert {kept.rpartition("$")[0].rpartition("$")[0] for kept in passwords(hub)} == {
+        "$argon2id$v=19$m=65536,t=3,p=4"
+    }
 
     clients = [socketio.Client(reconnection=False) for _ in range(20)]
     for client in clients:
@@ -56,3 +60,10 @@ def counts(hub: HubProcess) -> dict[str, int]:
             table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
             for table in TABLES
         }
+
+
+def passwords(hub: HubProcess) -> list[str]:
+    """The passwords of its members as they are kept."""
+    with sqlite3.connect(hub.data_dir / "hub.db", timeout=15) as connection:
+        asked = "SELECT password FROM member WHERE password IS NOT NULL"
+        return [kept for (kept,) in connection.execute(asked)]

@@ -9,18 +9,19 @@ import psutil
 import pytest
 import socketio
 
-from tests.support.browser import get_status
+from tests.support.browser import get_status, hub_process
 from tests.support.servers import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
-@pytest.fixture
-def served(hub):
-    """A migrated Hub that serves."""
-    assert hub.run("migrate").returncode == 0
-    hub.start("/readyz")
-    return hub
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A migrated Hub that serves; the last test of this module ends it."""
+    with hub_process(tmp_path_factory.mktemp("one") / "hub") as hub:
+        hub.migrate()
+        hub.start("/readyz")
+        yield hub
 
 
 def test_one_process_is_ready_with_its_worker(served):
@@ -29,20 +30,9 @@ def test_one_process_is_ready_with_its_worker(served):
     assert get_status(served.url + "/metrics") == 404
 
 
-def test_one_process_ends_within_three_seconds_of_ctrl_c(served):
-    client = socketio.Client(reconnection=False)
-    client.connect(served.url, transports=["websocket"])
-    children = psutil.Process(served.process.pid).children(recursive=True)
-    assert served.stop(signal.SIGINT) < 3
-    assert served.process.returncode == 0
-    assert [child.pid for child in children if child.is_running()] == []
-    assert "Traceback" not in served.words()
-    client.disconnect()
-
-
 def test_one_process_refuses_sockets_beyond_the_cap(hub):
     hub.own_env["HUB_SOCKET_CAP"] = "2"
-    assert hub.run("migrate").returncode == 0
+    hub.migrate()
     hub.start()
     clients = [socketio.Client(reconnection=False) for _ in range(3)]
     for client in clients[:2]:
@@ -71,7 +61,7 @@ def connect_soon(client: socketio.Client, url: str) -> None:
 def test_metrics_have_their_own_address_or_a_token(hub):
     port = free_port()
     hub.own_env |= {"HUB_METRICS_BIND": f"127.0.0.1:{port}", "HUB_METRICS_TOKEN": "t0ken-of-tests"}
-    assert hub.run("migrate").returncode == 0
+    hub.migrate()
     hub.start("/readyz")
     own = f"http://127.0.0.1:{port}"
     assert get_status(own + "/healthz") == 404
@@ -102,3 +92,14 @@ def test_doctor_says_how_to_mend_what_is_broken(hub):
     assert "FAULT   migrations: The database is empty" in done.stdout
     assert "to mend it: run: hub migrate" in done.stdout
     assert "to mend it: correct HUB_MAIL_URL" in done.stdout
+
+
+def test_one_process_ends_within_three_seconds_of_ctrl_c(served):
+    client = socketio.Client(reconnection=False)
+    client.connect(served.url, transports=["websocket"])
+    children = psutil.Process(served.process.pid).children(recursive=True)
+    assert served.stop(signal.SIGINT) < 3
+    assert served.process.returncode == 0
+    assert [child.pid for child in children if child.is_running()] == []
+    assert "Traceback" not in served.words()
+    client.disconnect()

@@ -42,7 +42,7 @@ def test_missing_secret_key_is_refused_outside_the_demo(refused):
 
 
 def test_port_in_use_is_refused(hub, refused):
-    assert hub.run("migrate").returncode == 0
+    hub.migrate()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", hub.port))
         taken.listen()
@@ -74,12 +74,12 @@ def test_data_directory_that_cannot_be_written_is_refused(refused):
 
 @pytest.mark.parametrize("command", ["live", "worker", "beat"])
 def test_commands_for_several_processes_are_refused_without_redis(hub, refused, command):
-    assert hub.run("migrate").returncode == 0
+    hub.migrate()
     assert refused(command).startswith(f"`hub {command}` is for several processes and HUB_REDIS_")
 
 
 def test_redis_with_sqlite_is_refused(hub, refused):
-    assert hub.run("migrate").returncode == 0
+    hub.migrate()
     assert refused("serve", HUB_REDIS_URL="redis://127.0.0.1:6379/0") == (
         "HUB_REDIS_URL joins several processes, which need PostgreSQL; "
         "set HUB_DATABASE_URL, or unset HUB_REDIS_URL"

@@ -21,10 +21,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.redis]
 TOKEN = "t0ken-of-tests"
 
 
-@pytest.fixture
-def four(postgres, redis, tmp_path) -> Iterator[dict[str, HubProcess]]:
-    """`serve`, `live`, `worker` and `beat` on one database, all up."""
+@pytest.fixture(scope="module")
+def four(postgres, redis, tmp_path_factory) -> Iterator[dict[str, HubProcess]]:
+    """`serve`, `live`, `worker` and `beat` on one database, all up; the last test ends them."""
     redis.flush()
+    folder = tmp_path_factory.mktemp("several")
     url = postgres.create_database()
     port, live_port = free_port(), free_port()
     env = {
@@ -35,7 +36,7 @@ def four(postgres, redis, tmp_path) -> Iterator[dict[str, HubProcess]]:
         "HUB_METRICS_TOKEN": TOKEN,
     }
     processes = {
-        command: HubProcess(tmp_path / command, command=command, env=env, port=port)
+        command: HubProcess(folder / command, command=command, env=env, port=port)
         for command in ("serve", "live", "worker", "beat")
     }
     try:
@@ -54,25 +55,16 @@ def four(postgres, redis, tmp_path) -> Iterator[dict[str, HubProcess]]:
         postgres.drop_database(url)
 
 
-def test_four_processes_are_ready_together_and_end_when_asked(four):
-    serve, live = four["serve"], four["live"]
-    with urllib.request.urlopen(serve.url + "/readyz") as answer:
-        assert json.load(answer) == {"database": True, "migrations": True, "worker": True}
-    live_url = live.own_env["HUB_LIVE_URL"]
-    client = socketio.Client(websocket_extra_options={"origin": serve.url})
-    client.connect(live_url, transports=["websocket"])
-    assert wait_for_metric(serve, "hub_sockets_open 1")
-    client.disconnect()
-    assert wait_for_metric(serve, "hub_sockets_open 0")
-    for name, process in four.items():
-        assert process.stop() < 10, name
-        assert (name, process.process.returncode) == (name, 0)
-        assert "Traceback" not in process.words()
+@pytest.fixture(scope="module")
+def discussions(four) -> list[dict[str, Any]]:
+    """A discussion for each test that takes one."""
+    made: list[dict[str, Any]] = four["serve"].seed(two_discussions)
+    return made
 
 
-def test_reply_crosses_from_web_to_live_and_its_notice_from_worker_to_live(four):
+def test_reply_crosses_from_web_to_live_and_its_notice_from_worker_to_live(four, discussions):
     serve, live = four["serve"], four["live"]
-    made = serve.seed(discussion)
+    made = discussions.pop()
     heard: queue.Queue[tuple[str, Any]] = queue.Queue()
     client = socketio.Client(websocket_extra_options={"origin": serve.url})
     for event in ("topic:changed", "badge"):
@@ -100,9 +92,9 @@ def test_reply_crosses_from_web_to_live_and_its_notice_from_worker_to_live(four)
     client.disconnect()
 
 
-def test_people_are_counted_over_two_live_processes(four):
+def test_people_are_counted_over_two_live_processes(four, discussions):
     serve, live = four["serve"], four["live"]
-    made = serve.seed(discussion)
+    made = discussions.pop()
     port = free_port()
     second = HubProcess(
         live.data_dir / "second",
@@ -156,6 +148,11 @@ class Window:
         return True
 
 
+def two_discussions(app: Any) -> list[dict[str, Any]]:
+    """Twice a topic, the sign-in of its author and of somebody who will reply."""
+    return [discussion(app) for _ in range(2)]
+
+
 def discussion(app: Any) -> dict[str, Any]:
     """A topic, the sign-in of its author and of somebody who will reply."""
     author, poster = make_member("Amina"), make_member("Luis")
@@ -173,6 +170,22 @@ def test_live_refuses_a_socket_of_another_site(four):
     client = socketio.Client(websocket_extra_options={"origin": "https://elsewhere.example"})
     with pytest.raises(socketio.exceptions.ConnectionError):
         client.connect(four["live"].own_env["HUB_LIVE_URL"], transports=["websocket"])
+
+
+def test_four_processes_are_ready_together_and_end_when_asked(four):
+    serve, live = four["serve"], four["live"]
+    with urllib.request.urlopen(serve.url + "/readyz") as answer:
+        assert json.load(answer) == {"database": True, "migrations": True, "worker": True}
+    live_url = live.own_env["HUB_LIVE_URL"]
+    client = socketio.Client(websocket_extra_options={"origin": serve.url})
+    client.connect(live_url, transports=["websocket"])
+    assert wait_for_metric(serve, "hub_sockets_open 1")
+    client.disconnect()
+    assert wait_for_metric(serve, "hub_sockets_open 0")
+    for name, process in four.items():
+        assert process.stop() < 10, name
+        assert (name, process.process.returncode) == (name, 0)
+        assert "Traceback" not in process.words()
 
 
 def wait_for_metric(serve: HubProcess, line: str) -> bool:

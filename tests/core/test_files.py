@@ -55,6 +55,7 @@ def keep(content: bytes, name: str = "file", uploader_id: int | None = None) -> 
     return file
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("content", "name", "content_type", "kept_as"),
     [
@@ -109,6 +110,7 @@ def test_store_tells_the_kind_from_the_content(content, name, content_type, kept
     assert (file.size, file.is_attached, file.is_picture) == (len(content), False, False)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "kept_as"),
     [
@@ -188,6 +190,7 @@ def lying_archive() -> bytes:
     return bytes(packed)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -89,10 +89,9 @@ def test_hostile_corpus_is_large():
     assert len(set(VECTORS)) >= 120
 
 
-@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("vector", VECTORS)
-def test_hostile_text_is_made_safe(vector, way):
-    assert faults(way(vector)) == []
+def test_hostile_text_is_made_safe(vector):
+    assert [(way.__name__, fault) for way in WAYS for fault in faults(way(vector))] == []
 
 
 @pytest.mark.parametrize("vector", VECTORS)

@@ -84,6 +84,7 @@ def test_address_lives_a_year_after_the_last_mail(app, open_for_answers, clock):
 # What becomes of an answer
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("mail", MAILS, ids=[mail.stem for mail in MAILS])
 def test_answer_of_a_real_program_stands_in_the_right_place(omars, mail, told):
     assert receives(omars.sample(mail.read_bytes())) == Outcome.TAKEN
@@ -94,6 +95,7 @@ def test_answer_of_a_real_program_stands_in_the_right_place(omars, mail, told):
     assert told() == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("mail", AUTOMATIC, ids=[mail.stem for mail in AUTOMATIC])
 def test_mail_of_a_program_posts_nothing_and_is_not_answered(omars, mail, told):
     assert receives(omars.sample(mail.read_bytes())) == Outcome.IGNORED

@@ -402,6 +402,7 @@ def test_space_must_be_there(folder, bring):
     assert "there is no space nowhere" in result.output
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("words", "why"),
     [

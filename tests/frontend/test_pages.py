@@ -29,6 +29,7 @@ def refusing(beds) -> Flask:
     return app
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("code", CODES)
 def test_refusal_says_what_to_do_next(refusing: Flask, app: Flask, code: int) -> None:
     response = refusing.test_client().get(f"/en/refuse/{code}", headers={"Accept": "text/html"})

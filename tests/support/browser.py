@@ -1,16 +1,19 @@
 """A real Hub in a process of its own, and a real browser that looks at it."""
 
+import functools
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,6 +94,11 @@ class HubProcess:
             timeout=timeout,
         )
 
+    def migrate(self) -> None:
+        """Its database (SQLite) is as `hub migrate` leaves it."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        (self.data_dir / "hub.db").write_bytes(_migrated_database())
+
     def seed(self, fill: Callable[[Flask], Any], timeout: float = 300) -> Any:
         """Call `fill(app)` of a test module in a process of its own; what it returned (JSON)."""
         where = f"{fill.__module__}:{fill.__name__}"
@@ -166,6 +174,20 @@ class HubProcess:
     def _env(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
         return {**kept, "PYTHONUNBUFFERED": "1", **self.own_env}
+
+
+@functools.cache
+def _migrated_database() -> bytes:
+    """What `hub migrate` makes in an empty place; made once, since every process starts so."""
+    with tempfile.TemporaryDirectory() as folder:
+        hub = HubProcess(Path(folder))
+        done = hub.run("migrate")
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        path = hub.data_dir / "hub.db"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return path.read_bytes()
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.browser import HubProcess, chromium, hub_process
 from tests.support.imap import ImapServer, imap_server
@@ -23,6 +25,25 @@ REQUIRE_ALL = os.environ.get("HUB_TEST_REQUIRE_ALL") == "1"
 DATABASES = {"sqlite": ("sqlite",), "postgres": ("postgres",), "both": ("sqlite", "postgres")}
 # These start their own process or look at code only: once is enough.
 ON_ONE_DATABASE = {"browser", "one_database"}
+SLOW = {"browser", "slow"}
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """The tests of a file run in one process, and all that drive a browser beside one Hub."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """With --dist loadfile."""
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no process ends long before the other."""
+    items.sort(key=lambda item: not SLOW.intersection(mark.name for mark in item.iter_markers()))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
