@@ -252,32 +252,13 @@ def _postgres_bed(folder: Path, request: pytest.FixtureRequest) -> TestBed:
     app, settings = make_app(folder, server.create_database())
     with app.app_context():
         flask_migrate.upgrade(str(MIGRATIONS))
-        with db.engine.begin() as connection:
-            connection.exec_driver_sql(EMPTY_POSTGRES)
+        tables = [
+            name for name in sa.inspect(db.engine).get_table_names() if name != "alembic_version"
+        ]
 
     def empty() -> None:
+        names = ", ".join(f'"{name}"' for name in tables)
         with app.app_context(), db.engine.begin() as connection:
-            connection.exec_driver_sql("CALL empty()")
+            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
 
     return TestBed(app, settings, empty)
-
-
-# TRUNCATE writes new files for every table, which costs far more than a few rows to delete.
-EMPTY_POSTGRES = """
-CREATE PROCEDURE empty() LANGUAGE plpgsql AS $$
-DECLARE
-    one record;
-BEGIN
-    SET LOCAL session_replication_role = replica;
-    FOR one IN SELECT tablename AS name FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-    LOOP
-        EXECUTE 'DELETE FROM ' || quote_ident(one.name);
-    END LOOP;
-    FOR one IN SELECT sequencename AS name FROM pg_sequences
-        WHERE schemaname = 'public' AND last_value IS NOT NULL
-    LOOP
-        PERFORM setval(quote_ident(one.name), 1, false);
-    END LOOP;
-END $$
-"""

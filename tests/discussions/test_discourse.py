@@ -185,7 +185,7 @@ def test_quotes_and_links_lead_to_what_came_in(folder, bring):
     result = bring()
     five, seven, ninety = (
         db.session.scalars(
-            sa.select(Topic.id).where(Topic.title == title, Topic.id > after)
+            sa.select(Topic.id).where(Topic.title == title, Topic.id > after).order_by(Topic.id)
         ).first()
         for title, after in (("A question", 0), ("A question", 1), ("Later topic", 0))
     )
