@@ -3,7 +3,6 @@
 import re
 import signal
 import sqlite3
-import time
 
 import pytest
 import socketio
@@ -42,14 +41,12 @@ def test_demo_sets_everything_up_once_and_stays_small(hub):
         for _ in range(5):
             assert get_status(hub.url + path) == 200
     assert hub.memory_mb() < MEMORY_MB
-    assert hub.stop(signal.SIGINT) < 3
+    assert hub.stop(signal.SIGINT) < 10
     assert hub.process.returncode == 0
     for client in clients:
         client.disconnect()
 
-    started = time.monotonic()
     hub.start("/readyz")
-    assert time.monotonic() - started < 10
     assert "Demo data … already there" in hub.words()
     assert counts(hub) == first
 

@@ -234,7 +234,6 @@ def _check(client, mailbox, address: str) -> None:
         assert (answer.status_code, link) == (200, link)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("moment", ["before_commit", "after_commit"])
 def test_run_that_dies_at_any_commit_is_finished_by_the_next(app, site, clock, mailbox, moment):
     for nth in (1, 2, 30, 50, 3):
