@@ -48,6 +48,11 @@ def day_of(moment: dt.datetime | None, zone: str) -> dt.date | None:
     return moment.astimezone(zone_named(zone)).date() if moment else None
 
 
+def in_zone(moment: dt.datetime, zone: str) -> dt.datetime:
+    """The moment as a clock in that zone shows it."""
+    return moment.astimezone(zone_named(zone))
+
+
 def _at(day: dt.date | None, time: dt.time, zone: str) -> dt.datetime | None:
     return dt.datetime.combine(day, time, zone_named(zone)).astimezone(dt.UTC) if day else None
 

@@ -1,13 +1,17 @@
 """The ways to a practice, a draft, a submission, an assignment, a call, the roster."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
+from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound, SignInNeeded
 from hub.core.permissions import can
 from hub.practices.models import (
+    ENDED,
     Assignment,
     Call,
     Practice,
@@ -15,8 +19,9 @@ from hub.practices.models import (
     RosterEntry,
     Submission,
 )
-from hub.practices.policy import Practising
-from hub.practices.queries import reading, roster, visibility
+from hub.practices.policy import Practising, handles
+from hub.practices.policy import reviews as reviews_it
+from hub.practices.queries import reading, reviews, roster, visibility
 
 
 def practice(slug: str, permission: Practising, visitor: Member | None = None) -> Practice:
@@ -78,6 +83,62 @@ def latest_submission(
         Practice.public_id == public_id, Submission.number == last
     )
     return open_door(found, permission, visitor)
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """An assignment, and how its reviewer came to it: signed in, or by the link of a mail."""
+
+    assignment: Assignment
+    token: str | None = None
+
+    @property
+    def is_by_link(self) -> bool:
+        """Whether nobody is signed in: this one review is all there is to see."""
+        return self.token is not None
+
+
+def review(
+    permission: Practising, *, public_id: str | None = None, token: str | None = None
+) -> Entrance:
+    """What somebody was asked to review: their own, or the one that a link in a mail opens.
+
+    A link lets whoever has it do what the reviewer could do on this review, and nothing else; it
+    opens nothing once the assignment has ended, and nothing to a member who is not the reviewer.
+    """
+    visitor = current_visitor()
+    if token is None:
+        found = visibility.own_assignments(visitor).where(Assignment.public_id == public_id)
+        return Entrance(open_door(found, permission, visitor))
+    linked = reviews.linked_assignments(token).where(Assignment.state.not_in(ENDED))
+    if visitor is not None:
+        linked = linked.where(Assignment.reviewer_id == visitor.id)
+    reviewer = db.session.scalar(
+        sa.select(Member).where(
+            Member.id.in_(linked.with_only_columns(Assignment.reviewer_id).order_by(None))
+        )
+    )
+    if reviewer is None or not reviewer.active:
+        raise NotFound()
+    return Entrance(open_door(linked, permission, reviewer), token)
+
+
+def review_of_file(visitor: Member | None, assignment_id: int) -> Assignment:
+    """The review on which a file hangs: for its reviewer, and for the editors of the practice."""
+    own = visibility.own_assignments(visitor).where(Assignment.id == assignment_id)
+    found = db.session.scalars(own).unique().one_or_none()
+    if found is None:
+        found = db.session.scalar(
+            sa.select(Assignment).where(
+                Assignment.id == assignment_id,
+                Assignment.submission_id.in_(
+                    visibility.visible_submissions(visitor).with_only_columns(Submission.id)
+                ),
+            )
+        )
+    if found is None or not (reviews_it(visitor, found) or handles(visitor, found.submission)):
+        raise NotFound()
+    return found
 
 
 def call(slug: str, permission: Practising, visitor: Member | None = None) -> Call:

@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from hub.accounts.models import ADMIN, EDITOR, REVIEWER, SECRETARIAT, Member
 from hub.core.i18n import _l
 from hub.core.permissions import Permission, Rule, Rules
-from hub.practices.models import Assignment, Call, Practice, RosterEntry, Submission
+from hub.practices.models import REVISING, Assignment, Call, Practice, RosterEntry, Submission
 
 
 class Practising(Permission):
@@ -26,6 +26,12 @@ class Practising(Permission):
     ROSTER_JOIN = "roster.join"
     DESK_READ = "desk.read"
     REVIEWER_CHOOSE = "reviewer.choose"
+    REVIEWS_OWN = "reviews.own"
+    REVIEW_READ = "review.read"
+    REVIEW_ANSWER = "review.answer"
+    REVIEW_WRITE = "review.write"
+    COMMENT_READ = "comment.read"
+    COMMENT_ANSWER = "comment.answer"
     CALL_READ = "call.read"
 
 
@@ -112,11 +118,17 @@ def reviews(visitor: Member | None, assignment: Assignment) -> bool:
     return visitor is not None and assignment.reviewer_id == visitor.id
 
 
+def answers_comments(visitor: Member | None, practice: Practice) -> bool:
+    """Its writing authors, while it is theirs to revise."""
+    return may_write(visitor, practice) and practice.stage == REVISING
+
+
 AUTHORS = "its authors"
 WRITERS = "its lead author and co-authors"
 EDITORS = (
     "editors (of a call that names editors: those), secretariat, admins; never one of its authors"
 )
+THE_REVIEWER = "whoever was asked to review it, signed in or by the link of the invitation"
 
 RULES: Rules = {
     Practising.PRACTICE_READ: Rule("everybody", is_anybody),
@@ -132,6 +144,12 @@ RULES: Rules = {
     Practising.ROSTER_JOIN: Rule("reviewers, for themselves", is_reviewer),
     Practising.DESK_READ: Rule("editors, secretariat, admins", is_editor),
     Practising.REVIEWER_CHOOSE: Rule(EDITORS, chooses_reviewer),
+    Practising.REVIEWS_OWN: Rule("every member, their own", is_signed_in),
+    Practising.REVIEW_READ: Rule(THE_REVIEWER, reviews),
+    Practising.REVIEW_ANSWER: Rule(THE_REVIEWER, reviews),
+    Practising.REVIEW_WRITE: Rule(THE_REVIEWER, reviews),
+    Practising.COMMENT_READ: Rule(AUTHORS + ", once it is decided", is_author),
+    Practising.COMMENT_ANSWER: Rule(WRITERS + ", while they revise it", answers_comments),
     Practising.CALL_READ: Rule("everybody, once it is published", is_anybody),
 }
 

@@ -86,6 +86,8 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "invitation_id": ("invitation", str(ABSENT)),
     "objection_id": ("objection", str(ABSENT)),
     "version": "1",
+    "file_id": "0" * 32,
+    "practices.review public_id": "0" * 32,
 }
 
 # Questions to addresses that name nothing of the space; {} are values of the space or of nothing.

@@ -1,6 +1,6 @@
 """Files that people attach: taken in, kept outside of the web root, shown through a door."""
 
-from hub.core.files.arriving import MAX_FILES, takes_files, typed_fields
+from hub.core.files.arriving import MAX_FILES, arrived, takes_files, takes_files_of, typed_fields
 from hub.core.files.doors import FilePermission, Opener, open_file, register_owner
 from hub.core.files.fields import FilesField, refuse_if_shown
 from hub.core.files.models import StoredFile
@@ -10,6 +10,7 @@ from hub.core.files.routes import (
     files_blueprint,
     markdown_for,
     serve,
+    serve_content,
     wire_files,
 )
 from hub.core.files.storing import (
@@ -39,6 +40,7 @@ __all__ = [
     "Reason",
     "StoredFile",
     "address_of",
+    "arrived",
     "attach",
     "attach_all",
     "carry_over",
@@ -56,9 +58,11 @@ __all__ = [
     "register_owner",
     "remove",
     "serve",
+    "serve_content",
     "store",
     "sweep",
     "takes_files",
+    "takes_files_of",
     "typed_fields",
     "waiting",
     "wire_files",

@@ -82,15 +82,26 @@ def takes_files(view: View) -> View:
     They are kept in a commit of their own before the view runs, hanging on nothing yet: a form that
     has to be mended loses none of them, and no lock is held while pictures are made anew.
     """
+    return takes_files_of(lambda **_values: _visitor())(view)
 
-    @functools.wraps(view)
-    def taking(*args: Any, **values: Any) -> ResponseReturnValue:
-        if sent := _sent():
-            g.files_arrived = _take_in(sent)
-        return view(*args, **values)
 
-    taking.hub_takes_files = True  # type: ignore[attr-defined]
-    return cast(View, count_uploads(taking))
+def takes_files_of(uploader: Callable[..., int | None]) -> Callable[[View], View]:
+    """The same where nobody need be signed in.
+
+    `uploader` opens the view's own door with the values of its address, and says whose they are.
+    """
+
+    def taker(view: View) -> View:
+        @functools.wraps(view)
+        def taking(*args: Any, **values: Any) -> ResponseReturnValue:
+            if sent := _sent():
+                g.files_arrived = _take_in(sent, uploader(**values))
+            return view(*args, **values)
+
+        taking.hub_takes_files = True  # type: ignore[attr-defined]
+        return cast(View, count_uploads(taking))
+
+    return taker
 
 
 def count_uploads(view: View) -> View:
@@ -157,11 +168,14 @@ def _sent() -> list[FileStorage]:
     return [file for _field, file in request.files.items(multi=True) if file.filename]
 
 
-def _take_in(sent: Sequence[FileStorage]) -> Arrived:
+def _visitor() -> int | None:
     visitor = current_visitor()
-    if visitor is None or not can(visitor, FilePermission.UPLOAD):
+    return visitor.id if visitor is not None and can(visitor, FilePermission.UPLOAD) else None
+
+
+def _take_in(sent: Sequence[FileStorage], uploader_id: int | None) -> Arrived:
+    if uploader_id is None:
         return Arrived()
-    uploader_id = visitor.id
     db.session.rollback()
     kept, refused = [], []
     for file in sent[:MAX_FILES]:

@@ -1,5 +1,6 @@
 """Files go up and come down."""
 
+import io
 import logging
 from typing import Any
 from urllib.parse import quote
@@ -128,6 +129,22 @@ def serve(file: StoredFile, *, thumbnail: bool = False) -> Response:
         etag=path.name,
         last_modified=file.created_at,
     )
+    return _harmless(response)
+
+
+def serve_content(content: bytes, name: str, file: StoredFile) -> Response:
+    """Content that was made of a file's, under another name; as harmless as the file."""
+    return _harmless(
+        send_file(
+            io.BytesIO(content),
+            mimetype=file.content_type,
+            as_attachment=not file.is_shown,
+            download_name=name,
+        )
+    )
+
+
+def _harmless(response: Response) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -6,6 +6,13 @@ people and topics is passed in.
 
 from hub.core.markup.foreign import Origin, render_html
 from hub.core.markup.letters import CUT, letter_words
+from hub.core.markup.redacting import (
+    Redaction,
+    readdress_html,
+    redact,
+    redact_html,
+    redaction,
+)
 from hub.core.markup.rendering import (
     MAX_SOURCE,
     RENDERER_VERSION,
@@ -28,6 +35,7 @@ __all__ = [
     "Mentioned",
     "Origin",
     "Quote",
+    "Redaction",
     "Rendered",
     "ResolveHandles",
     "TooLong",
@@ -39,6 +47,10 @@ __all__ = [
     "plain",
     "quoted_at",
     "quoting",
+    "readdress_html",
+    "redact",
+    "redact_html",
+    "redaction",
     "render",
     "render_html",
     "tidy",

@@ -8,6 +8,7 @@ from typing import Any
 from hub.core.i18n import current_language
 from hub.practices.models import (
     DAY,
+    FIELDS,
     PROGRESS,
     ROWS,
     STATEMENTS,
@@ -100,6 +101,12 @@ def term_words(terms: str, code: str, lang: str | None = None) -> str:
         return str(_LISTS[terms](code).label(lang))
     except UnknownTerm:
         return code
+
+
+def field_label(name: str) -> str:
+    """What a field is called in the language at hand."""
+    field = FIELDS.get(name)
+    return str(field.label) if field is not None else name
 
 
 def day_of(value: Any) -> dt.date | None:

@@ -10,6 +10,7 @@ const pieces = [
   ["[data-similar]", () => import("./similar.js")],
   ["[data-queue]", () => import("./pages/queue.js")],
   ["[data-summary]", () => import("./pages/summary.js")],
+  ["[data-review]", () => import("./pages/review.js")],
 ];
 const idlePieces = [
   ["[data-thread]", () => import("./read.js")],

@@ -1,0 +1,215 @@
+"""How the pages of one review are made, for somebody who came signed in or by a link."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import g, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from hub.core.edge import commit
+from hub.core.errors import Refused
+from hub.practices import doors
+from hub.practices.doors import Entrance
+from hub.practices.forms.reviewing import InvitationForm, StepBackForm
+from hub.practices.models import (
+    ACCEPTED,
+    CONFLICT,
+    DECISION,
+    FIELDS,
+    FLAG,
+    INVITED,
+    MARKS,
+    NOT_APPLICABLE,
+    REVIEWED,
+    SECTIONS,
+    criteria_for,
+)
+from hub.practices.policy import Practising
+from hub.practices.queries import reviewing as queries
+from hub.practices.queries.showing import parts_told
+from hub.practices.services import masking, reviewing
+from hub.practices.services.reviewing import Written
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+# What authors confirm is nothing to be reviewed.
+FLAGS = frozenset(name for name, field in FIELDS.items() if field.kind == FLAG)
+
+
+def untraced(view: View) -> View:
+    """Whoever is sent on from here does not learn the address, and no browser keeps the page."""
+
+    @functools.wraps(view)
+    def quietly(*args: Any, **values: Any) -> Response:
+        answer = make_response(view(*args, **values))
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["X-Robots-Tag"] = "noindex"
+        return answer
+
+    return cast(View, quietly)
+
+
+def refused(
+    public_id: str | None, token: str | None, refusal: Refused, typed: list[str]
+) -> ResponseReturnValue:
+    """It is too late for this: how it stands, and what was typed, to be copied."""
+    g.pop("form_answer", None)
+    entrance = doors.review(Practising.REVIEW_READ, public_id=public_id, token=token)
+    kept = [words for words in typed if words]
+    return state_page(entrance, said=str(refusal.description), typed=kept), 409
+
+
+def sent_on(entrance: Entrance, place: str = "") -> ResponseReturnValue:
+    """To how it stands now. Whoever came by a link that has just ended is told so there."""
+    assignment = entrance.assignment
+    if entrance.is_by_link and assignment.token_hash is None:
+        page = render_template("practices/reviewing/declined.html", assignment=assignment)
+        return commit(page)
+    return commit(redirect(address_of(entrance, anchor=place or None), 303))
+
+
+def address_of(
+    entrance: Entrance,
+    endpoint: str = "practices.review",
+    *,
+    anchor: str | None = None,
+    **more: Any,
+) -> str:
+    """Where a page of this review is, for somebody who came as they came."""
+    who: dict[str, Any] = (
+        {"token": entrance.token}
+        if entrance.is_by_link
+        else {"public_id": entrance.assignment.public_id}
+    )
+    return url_for(endpoint, **who, **more, _anchor=anchor)
+
+
+def state_page(entrance: Entrance, **shown: Any) -> str:
+    state = entrance.assignment.state
+    step_back = shown.pop("step_back", None)
+    if state == INVITED:
+        return invitation_page(entrance, InvitationForm(formdata=None), **shown)
+    if state == ACCEPTED:
+        return writing_page(entrance, step_back=step_back, **shown)
+    if state in REVIEWED:
+        return delivered_page(entrance, **shown)
+    return over_page(entrance, step_back=step_back, **shown)
+
+
+def invitation_page(entrance: Entrance, form: InvitationForm, **more: Any) -> str:
+    submission = entrance.assignment.submission
+    shown = masking.shown_to_reviewers(submission)
+    return render_template(
+        "practices/reviewing/invitation.html",
+        **_common(entrance, shown),
+        form=form,
+        words=masking.length_of(shown),
+        **more,
+    )
+
+
+def writing_page(
+    entrance: Entrance,
+    *,
+    written: Written | None = None,
+    faults: dict[str, str] | None = None,
+    theirs: Any = None,
+    step_back: StepBackForm | None = None,
+    **more: Any,
+) -> str:
+    assignment = entrance.assignment
+    shown = masking.shown_to_reviewers(
+        assignment.submission,
+        address=lambda number: address_of(entrance, "practices.submitted_file", number=number),
+    )
+    kept = assignment.review
+    words = written or Written.of(kept)
+    return render_template(
+        "practices/reviewing/review.html",
+        **_common(entrance, shown),
+        **_submitted(entrance, shown),
+        written=words,
+        version=kept.version if kept is not None else 0,
+        saved_at=kept.updated_at if kept is not None else None,
+        missing=reviewing.faults_of(assignment, words),
+        faults=faults or {},
+        theirs=theirs,
+        step_back=step_back or StepBackForm(formdata=None),
+        own_files=reviewing.files_of_review(assignment),
+        **more,
+    )
+
+
+def delivered_page(entrance: Entrance, **more: Any) -> str:
+    assignment = entrance.assignment
+    shown = masking.shown_to_reviewers(
+        assignment.submission,
+        address=lambda number: address_of(entrance, "practices.submitted_file", number=number),
+    )
+    return render_template(
+        "practices/reviewing/delivered.html",
+        **_common(entrance, shown),
+        **_submitted(entrance, shown),
+        written=Written.of(assignment.review),
+        decision=assignment.submission.decision(DECISION),
+        own_files=reviewing.files_of_review(assignment),
+        **more,
+    )
+
+
+def over_page(entrance: Entrance, **more: Any) -> str:
+    assignment = entrance.assignment
+    more.setdefault("step_back", None)
+    return render_template(
+        "practices/reviewing/over.html",
+        **_common(entrance, None),
+        title=masking.title_for_reviewers(assignment.submission),
+        waits=assignment.state == CONFLICT,
+        kept=words_of(Written.of(assignment.review)),
+        **{**more, "step_back": more["step_back"] or StepBackForm(formdata=None)},
+    )
+
+
+def _common(entrance: Entrance, shown: masking.Shown | None) -> dict[str, Any]:
+    assignment = entrance.assignment
+    return {
+        "assignment": assignment,
+        "submission": assignment.submission,
+        "practice": assignment.submission.practice,
+        "shown": shown,
+        "mask": masking.mask_of(assignment.submission),
+        "is_by_link": entrance.is_by_link,
+        "here": address_of(entrance),
+    }
+
+
+def _submitted(entrance: Entrance, shown: masking.Shown) -> dict[str, Any]:
+    """What stands beside the review: the submission, its files, the rounds before it."""
+    assignment = entrance.assignment
+    return {
+        "told": parts_told(shown.content, shown.html, without=shown.hidden | FLAGS),
+        "criteria": criteria_for(assignment.submission.content),
+        "marks": MARKS,
+        "no_mark": NOT_APPLICABLE,
+        "parts": [
+            (section, [field for field in section.fields if field.name not in shown.hidden])
+            for section in SECTIONS
+        ],
+        "readable": {
+            each.number for each in shown.files if masking.can_be_shown(each, shown.hidden)
+        },
+        "rounds": queries.earlier_rounds(assignment.submission),
+    }
+
+
+def words_of(written: Written) -> list[str]:
+    """All that somebody typed into a review, to be copied."""
+    return [
+        *(str(mark["evidence"]) for mark in written.marks.values()),
+        *(str(comment["text"]) for comment in written.comments),
+        written.to_editors,
+    ]
