@@ -9,10 +9,12 @@ from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound, SignInNeeded
+from hub.core.files import StoredFile
 from hub.core.permissions import can
 from hub.practices.models import (
     ENDED,
     Assignment,
+    AuthorNote,
     Call,
     Practice,
     PracticeVersion,
@@ -51,8 +53,10 @@ def readable_version(visitor: Member | None, version_id: int) -> None:
 
 
 def draft(public_id: str, permission: Practising, visitor: Member | None = None) -> Practice:
-    """What the visitor writes, or is asked to be an author of."""
+    """What the visitor writes, or is asked to be an author of. Who is signed out signs in first."""
     visitor = visitor or current_visitor()
+    if visitor is None:
+        raise SignInNeeded()
     found = visibility.own_practices(visitor).where(Practice.public_id == public_id)
     return open_door(found, permission, visitor)
 
@@ -62,6 +66,8 @@ def submission(
 ) -> Submission:
     """What was handed in of a practice, to those who wrote it or decide on it."""
     visitor = visitor or current_visitor()
+    if visitor is None:
+        raise SignInNeeded()
     found = visibility.visible_submissions(visitor).where(
         Practice.public_id == public_id, Submission.number == number
     )
@@ -201,3 +207,25 @@ def own_entry(visitor: Member | None) -> RosterEntry | None:
     if not can(visitor, Practising.ROSTER_JOIN, entry):
         raise NotFound()
     return entry
+
+
+def author_note(
+    public_id: str, note_id: int, permission: Practising, visitor: Member | None = None
+) -> tuple[Practice, AuthorNote]:
+    """What an author told the others of a draft, to whom the draft is open."""
+    found = draft(public_id, permission, visitor)
+    note = db.session.scalar(
+        sa.select(AuthorNote).where(AuthorNote.id == note_id, AuthorNote.practice_id == found.id)
+    )
+    if note is None:
+        raise NotFound()
+    return found, note
+
+
+def readable_practice_file(visitor: Member | None, file: StoredFile) -> None:
+    """Raise NotFound unless the visitor may read a file that hangs on a practice.
+
+    Its authors, and editors once it was submitted with it. What is published has its own files.
+    """
+    if file.owner_id is None or not visibility.reads_file(visitor, file.owner_id, file.public_id):
+        raise NotFound()

@@ -7,7 +7,15 @@ from flask_babel import LazyString
 from hub.accounts.models import ADMIN, EDITOR, REVIEWER, SECRETARIAT, Member
 from hub.core.i18n import _l
 from hub.core.permissions import Permission, Rule, Rules
-from hub.practices.models import REVISING, Assignment, Call, Practice, RosterEntry, Submission
+from hub.practices.models import (
+    LEAD,
+    REVISING,
+    Assignment,
+    Call,
+    Practice,
+    RosterEntry,
+    Submission,
+)
 
 
 class Practising(Permission):
@@ -18,7 +26,10 @@ class Practising(Permission):
     PRACTICE_DRAFT = "practice.draft"
     PRACTICE_WRITE = "practice.write"
     PRACTICE_SUBMIT = "practice.submit"
+    PRACTICE_DISCARD = "practice.discard"
     AUTHORS_CHANGE = "practice.authors"
+    AUTHORS_LEAD = "practice.lead"
+    AUTHORSHIP_ANSWER = "practice.answer"
     SUBMISSION_READ = "submission.read"
     SUBMISSION_HANDLE = "submission.handle"
     ROSTER_READ = "roster.read"
@@ -72,9 +83,10 @@ def writes(visitor: Member | None, practice: Practice) -> bool:
     return found is not None and found.writes
 
 
-def may_write(visitor: Member | None, practice: Practice) -> bool:
-    """Its writing authors, while it is theirs: not what an editor has on the desk."""
-    return writes(visitor, practice) and practice.is_written
+def leads(visitor: Member | None, practice: Practice) -> bool:
+    """Its lead author."""
+    found = practice.author(visitor)
+    return found is not None and found.role == LEAD
 
 
 def edits_call(visitor: Member | None, call: Call | None) -> bool:
@@ -120,7 +132,7 @@ def reviews(visitor: Member | None, assignment: Assignment) -> bool:
 
 def answers_comments(visitor: Member | None, practice: Practice) -> bool:
     """Its writing authors, while it is theirs to revise."""
-    return may_write(visitor, practice) and practice.stage == REVISING
+    return writes(visitor, practice) and practice.stage == REVISING
 
 
 AUTHORS = "its authors"
@@ -134,9 +146,12 @@ RULES: Rules = {
     Practising.PRACTICE_READ: Rule("everybody", is_anybody),
     Practising.PRACTICE_START: Rule("members", is_signed_in),
     Practising.PRACTICE_DRAFT: Rule(AUTHORS, is_author),
-    Practising.PRACTICE_WRITE: Rule(WRITERS + ", while no editor has it", may_write),
-    Practising.PRACTICE_SUBMIT: Rule(WRITERS + ", while no editor has it", may_write),
+    Practising.PRACTICE_WRITE: Rule(WRITERS + " (while no editor has it)", writes),
+    Practising.PRACTICE_SUBMIT: Rule(WRITERS + " (while no editor has it)", writes),
+    Practising.PRACTICE_DISCARD: Rule("its lead author (until it is submitted)", leads),
     Practising.AUTHORS_CHANGE: Rule(WRITERS, writes),
+    Practising.AUTHORS_LEAD: Rule("its lead author", leads),
+    Practising.AUTHORSHIP_ANSWER: Rule(AUTHORS + ", and who is asked to be one", is_asked_author),
     Practising.SUBMISSION_READ: Rule(AUTHORS + "; " + EDITORS, may_read_submission),
     Practising.SUBMISSION_HANDLE: Rule(EDITORS, handles),
     Practising.ROSTER_READ: Rule("editors, secretariat, admins", is_editor),

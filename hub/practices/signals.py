@@ -89,3 +89,26 @@ class PracticeWithdrawn(Signal):
     """A practice was withdrawn; its page says so."""
 
     practice_id: int
+
+
+@dataclass(frozen=True)
+class AuthorAnswered(Signal):
+    """A member who was asked to be an author agreed, or declined and is none."""
+
+    practice_id: int
+    member_id: int
+    asker_id: int | None
+
+
+@dataclass(frozen=True)
+class AuthorNoteLeft(Signal):
+    """An author told the others something about a field."""
+
+    note_id: int
+
+
+@dataclass(frozen=True)
+class SubmissionTakenBack(Signal):
+    """Authors took back what no editor had begun with."""
+
+    submission_id: int

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from hub.accounts.services import settings_pages
+from hub.accounts.services import privacy, settings_pages
 from hub.core import audit, files, search
 from hub.core.days import in_zone
 from hub.core.i18n import _l
@@ -10,20 +10,23 @@ from hub.core.permissions import register
 from hub.core.signals import on
 from hub.links.policy import Linkable, register_linkable
 from hub.practices import doors, feeds, routes, signals
+from hub.practices.models import FIELDS, section_of
 from hub.practices.notices.reviewing import register_reviewing
+from hub.practices.notices.writing import register_writing
 from hub.practices.policy import ACTS, RULES, Practising
 from hub.practices.queries import reading
 from hub.practices.queries.linked import linked_practices
 from hub.practices.queries.showing import field_label, term_words
-from hub.practices.receivers import reviewing
-from hub.practices.services import indexing
+from hub.practices.receivers import reviewing, writing
+from hub.practices.services import filing, indexing, leaving
 from hub.practices.services.reviewing import OWNER as REVIEW
+from hub.practices.services.submitting import OWNER
 
 __all__ = ["doors", "feeds", "wire"]
 
 
 def wire(app: Flask) -> None:
-    """Pages, rules, and what the audit log keeps."""
+    """Pages, rules, files, notices, what the audit log keeps, what follows its own signals."""
     register(RULES)
     audit.register_acts(ACTS)
     app.register_blueprint(routes.blueprint)
@@ -33,6 +36,29 @@ def wire(app: Flask) -> None:
     )
     _is_published()
     _is_reviewed(app)
+    _show_fields(app)
+    _wire_writing()
+
+
+def _show_fields(app: Flask) -> None:
+    """What templates need to speak of the fields of a practice."""
+    app.jinja_env.globals.update(field_named=FIELDS.get, section_of=section_of)
+
+
+def _wire_writing() -> None:
+    """Files, notices to authors and editors, what a member takes away and what is forgotten."""
+    for kind in (OWNER, filing.EARLIER):
+        files.register_file_door(kind, doors.readable_practice_file)
+    privacy.contributes("practices", leaving.own_practices)
+    privacy.on_erase(leaving.forget_author)
+    register_writing()
+    on(signals.AuthorInvited, writing.on_author_invited)
+    on(signals.AuthorAnswered, writing.on_author_answered)
+    on(signals.AuthorNoteLeft, writing.on_author_note_left)
+    on(signals.PracticeSubmitted, writing.on_practice_submitted)
+    on(signals.SubmissionTakenBack, writing.on_submission_taken_back)
+    on(signals.SubmissionScreened, writing.on_submission_screened)
+    on(signals.SubmissionDecided, writing.on_submission_decided)
 
 
 def _is_published() -> None:

@@ -1,7 +1,14 @@
 """Files that people attach: taken in, kept outside of the web root, shown through a door."""
 
 from hub.core.files.arriving import MAX_FILES, arrived, takes_files, takes_files_of, typed_fields
-from hub.core.files.doors import FilePermission, Opener, open_file, register_owner
+from hub.core.files.doors import (
+    FileOpener,
+    FilePermission,
+    Opener,
+    open_file,
+    register_file_door,
+    register_owner,
+)
 from hub.core.files.fields import FilesField, refuse_if_shown
 from hub.core.files.models import StoredFile
 from hub.core.files.routes import (
@@ -33,6 +40,7 @@ from hub.core.files.storing import (
 
 __all__ = [
     "MAX_FILES",
+    "FileOpener",
     "FilePermission",
     "FileRefused",
     "FilesField",
@@ -55,6 +63,7 @@ __all__ = [
     "open_file",
     "path_of",
     "refuse_if_shown",
+    "register_file_door",
     "register_owner",
     "remove",
     "serve",

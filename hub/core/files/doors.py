@@ -13,7 +13,11 @@ from hub.core.permissions import Permission, Rule, Rules, Visitor
 # Raises NotFound unless the visitor may see the thing.
 Opener = Callable[[Any, int], object]
 
+# The same for things that show some of their files to some people only.
+FileOpener = Callable[[Any, StoredFile], object]
+
 _openers: dict[str, Opener] = {}
+_file_openers: dict[str, FileOpener] = {}
 
 
 class FilePermission(Permission):
@@ -32,6 +36,11 @@ def register_owner(kind: str, opener: Opener) -> None:
     _openers[kind] = opener
 
 
+def register_file_door(kind: str, opener: FileOpener) -> None:
+    """Files that hang on things of this kind are seen one by one: `opener(visitor, file)`."""
+    _file_openers[kind] = opener
+
+
 def open_file(public_id: str, visitor: Visitor | None) -> StoredFile:
     """The file, for whoever may see what it hangs on; else NotFound, as if it did not exist.
 
@@ -43,6 +52,9 @@ def open_file(public_id: str, visitor: Visitor | None) -> StoredFile:
     if file.owner_kind is None or file.owner_id is None:
         if visitor is None or file.uploader_id != visitor.id:
             raise NotFound()
+        return file
+    if by_file := _file_openers.get(file.owner_kind):
+        by_file(visitor, file)
         return file
     opener = _openers.get(file.owner_kind)
     if opener is None:

@@ -4,3 +4,4 @@ from hub.core.i18n import _l
 from hub.notifications.services import Group
 
 PRACTICES = Group("practices", _l("Practices"))
+EXCERPT = 240

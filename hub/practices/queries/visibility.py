@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from hub.accounts.models import Member
+from hub.core.db import db
 from hub.practices.models import (
     Assignment,
     Call,
@@ -17,6 +18,8 @@ from hub.practices.models import (
     Submission,
 )
 from hub.practices.policy import is_editor, is_staff
+
+HandedIn = aliased(Submission)
 
 
 def published_practices() -> sa.Select[Practice]:
@@ -131,6 +134,25 @@ def visible_calls(visitor: Member | None) -> sa.Select[Call]:
     )
     sees_prepared = Call.id.in_(edited) if is_editor(visitor) else sa.false()
     return found.where(sa.or_(Call.published_at.is_not(None), sees_prepared))
+
+
+def reads_file(visitor: Member | None, practice_id: int, public_id: str) -> bool:
+    """Whether the visitor may read that file of a draft: its authors; its editors what was
+    submitted with it.
+
+    What is published has files of its own.
+    """
+    # A public id is quoted in the JSON text, so nothing else contains it.
+    was_handed_in = sa.cast(HandedIn.files, sa.Text).contains(f'"{public_id}"', autoescape=True)
+    own = sa.select(Practice.id).where(
+        Practice.id == practice_id, Practice.id.in_(_authored_by(visitor, only_accepted=True))
+    )
+    handled = (
+        sa.select(Practice.id)
+        .join(HandedIn, HandedIn.practice_id == Practice.id)
+        .where(Practice.id == practice_id, _is_handled_by(visitor), was_handed_in)
+    )
+    return bool(db.session.scalar(sa.select(sa.or_(own.exists(), handled.exists()))))
 
 
 def _authored_by(visitor: Member | None, *, only_accepted: bool = False) -> sa.Select[Any]:

@@ -1,6 +1,6 @@
 """Pages and posts of practices."""
 
-from hub.practices.routes import desk, reading, reviewing, roster
+from hub.practices.routes import desk, reading, reviewing, roster, writing
 from hub.practices.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "desk", "reading", "reviewing", "roster"]
+__all__ = ["blueprint", "desk", "reading", "reviewing", "roster", "writing"]

@@ -11,6 +11,7 @@ const pieces = [
   ["[data-queue]", () => import("./pages/queue.js")],
   ["[data-summary]", () => import("./pages/summary.js")],
   ["[data-review]", () => import("./pages/review.js")],
+  ["[data-practice]", () => import("./pages/practice.js")],
 ];
 const idlePieces = [
   ["[data-thread]", () => import("./read.js")],

@@ -1,0 +1,1 @@
+"""Writing a practice: wording, pages, authors, submitting, notices."""
