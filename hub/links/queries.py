@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -60,6 +61,13 @@ def links_of_all(things: Collection[Thing], visitor: Member | None) -> Sequence[
         for kind, is_forward, (what, number) in dict.fromkeys(ends)
         if number in seen[what]
     ]
+
+
+def is_linked(what: str, object_id: Any) -> sa.ColumnElement[bool]:
+    """Whether the thing is linked with any, for a query that is made anyway."""
+    leads = sa.exists().where(Link.source_kind == what, Link.source_id == object_id)
+    is_led_to = sa.exists().where(Link.target_kind == what, Link.target_id == object_id)
+    return sa.or_(leads, is_led_to)
 
 
 def others_of(what: str, object_id: int) -> Sequence[Thing]:

@@ -89,3 +89,16 @@ def test_erasing_who_made_a_link_leaves_it_without_them(topic, other, amina):
     privacy.erase(amina)
     db.session.commit()
     assert [row.created_by for row in db.session.query(Link)] == [None]
+
+
+def test_a_thread_asks_for_links_only_where_there_are_any(
+    client, topic, other, amina, count_queries
+):
+    asked = []
+    for is_linked in (False, True):
+        if is_linked:
+            joined(topic, other, amina)
+        with count_queries() as statements:
+            client.get(f"/en/topics/{topic.id}/{topic.slug}")
+        asked.append(sum("FROM link \n" in each or "FROM link\n" in each for each in statements))
+    assert asked == [0, 1]

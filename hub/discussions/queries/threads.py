@@ -32,6 +32,7 @@ from hub.discussions.models import (
     WaitingText,
 )
 from hub.discussions.queries.visibility import visible_spaces, visible_topics
+from hub.links.queries import Thing, is_linked
 
 PAGE_SIZE = 50
 
@@ -70,11 +71,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class Thread:
-    """A page of a thread. `before` and `after` are the numbers its neighbours begin at."""
+    """A page of a thread. `before` and `after` are the numbers its neighbours begin at.
+
+    `linked` are the topic and those of its contributions on the page that are linked with anything.
+    """
 
     entries: Sequence[Entry]
     before: int | None
     after: int | None
+    linked: Sequence[Thing] = ()
 
     @property
     def numbers(self) -> list[int]:
@@ -147,7 +152,7 @@ def thread(
         with_files([_entry(row, visitor, read) for row in rows[:PAGE_SIZE]]), visitor
     )
     after = rows[PAGE_SIZE][0].number if len(rows) > PAGE_SIZE else None
-    return Thread(entries, before, after)
+    return Thread(entries, before, after, _linked(topic, rows[:PAGE_SIZE]))
 
 
 def changes_since(
@@ -290,6 +295,10 @@ def _page(is_member: bool, is_further: bool) -> sa.Select[Any]:
     if is_further:
         begin = _begin(sa.bindparam("topic_id"), sa.bindparam("start"))
         statement = statement.where(Contribution.path >= begin)
+    statement = statement.add_columns(
+        is_linked("contribution", Contribution.id).label("is_linked"),
+        is_linked("topic", Contribution.topic_id).label("topic_is_linked"),
+    )
     return statement.order_by(Contribution.path).limit(PAGE_SIZE + 1)
 
 
@@ -351,10 +360,16 @@ def _begin(topic_id: Any, start: Any) -> sa.ScalarSelect[str]:
 
 def _entry(row: Any, visitor: Member | None, read: int | None) -> Entry:
     contribution: Contribution = row[0]
-    mine = frozenset(kind for kind, given in zip(REACTIONS, row[1:], strict=False) if given)
+    given = row._mapping
+    mine = frozenset(kind for kind in REACTIONS if given.get(f"mine_{kind}"))
     unread = read is not None and read > 0 and contribution.number > read
     is_new = unread and visitor is not None and contribution.author_id != visitor.id
     return Entry(contribution, mine, is_new)
+
+
+def _linked(topic: Topic, rows: Sequence[Any]) -> list[Thing]:
+    things = [("contribution", row[0].id) for row in rows if row.is_linked]
+    return [("topic", topic.id), *things] if rows and rows[0].topic_is_linked else things
 
 
 def _seen(

@@ -192,13 +192,7 @@ def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
         contribution=partial(fragments.contribution, topic=topic, visitor=visitor),
         parent=_contribution(topic, parent_id),
         waiting=queries.waiting_in(topic, visitor) if standing.waiting else (),
-        linked=links_of_all(
-            [
-                ("topic", topic.id),
-                *(("contribution", each.contribution.id) for each in page.entries),
-            ],
-            visitor,
-        ),
+        linked=links_of_all(page.linked, visitor),
     )
 
 
