@@ -12,6 +12,7 @@ from hub.core.signals import quietly
 from hub.demo import texts
 from hub.demo.conversations import hold_conversations
 from hub.demo.people import PASSWORD, settle_people
+from hub.demo.practices import publish_practices
 from hub.demo.proposals import hand_in_proposals
 from hub.demo.readers import let_everybody_read
 from hub.demo.spaces import open_spaces
@@ -32,6 +33,8 @@ def load_demo(progress: Callable[[str], object]) -> str:
         progress(f"{len(people)} members, {len(spaces)} spaces, conversations ")
         topics = hold_conversations(people, spaces, now, progress)
         hand_in_proposals(people, spaces, topics)
+        practices = publish_practices(people, now)
+        progress(f"{len(practices)} practices ")
         let_everybody_read(people, spaces, now)
     said = sum(1 + len(topic["contributions"]) for topic in texts.topics().values())
     return f"{len(topics)} topics with {said} contributions"

@@ -36,6 +36,29 @@ def proposals() -> list[Row]:
     return _rows("proposals.yaml")
 
 
+def practices() -> list[Row]:
+    """The practices, each as far on its way as it says."""
+    return _rows("practices.yaml")
+
+
+def reviewers() -> list[Row]:
+    """Who is on the roster."""
+    found: list[Row] = _reviewing()["reviewers"]
+    return found
+
+
+def review_words() -> dict[str, Row]:
+    """What reviewers say, by their language."""
+    found: dict[str, Row] = _reviewing()["words"]
+    return found
+
+
+def letters() -> dict[str, str]:
+    """What the editor writes to authors, by the language of their practice."""
+    found: dict[str, str] = _reviewing()["letters"]
+    return found
+
+
 def topics() -> dict[str, Row]:
     """The topics with all that is said in them, by the name of their file."""
     files = sorted((FOLDER / "topics").glob("*.yaml"))
@@ -46,6 +69,12 @@ def topics() -> dict[str, Row]:
 def _rows(name: str) -> list[Row]:
     rows: list[Row] = _read(FOLDER / name)
     return rows
+
+
+@cache
+def _reviewing() -> Row:
+    found: Row = _read(FOLDER / "reviewing.yaml")
+    return found
 
 
 def _read(path: Path) -> Any:
