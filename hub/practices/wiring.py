@@ -11,13 +11,14 @@ from hub.core.signals import on
 from hub.links.policy import Linkable, register_linkable
 from hub.practices import doors, feeds, routes, signals
 from hub.practices.models import FIELDS, section_of
+from hub.practices.notices.desk import register_desk
 from hub.practices.notices.reviewing import register_reviewing
 from hub.practices.notices.writing import register_writing
 from hub.practices.policy import ACTS, RULES, Practising
 from hub.practices.queries import reading
 from hub.practices.queries.linked import linked_practices
 from hub.practices.queries.showing import field_label, term_words
-from hub.practices.receivers import reviewing, writing
+from hub.practices.receivers import desk, reviewing, writing
 from hub.practices.services import filing, indexing, leaving
 from hub.practices.services.reviewing import OWNER as REVIEW
 from hub.practices.services.submitting import OWNER
@@ -38,6 +39,7 @@ def wire(app: Flask) -> None:
     _is_reviewed(app)
     _show_fields(app)
     _wire_writing()
+    _has_editors()
 
 
 def _show_fields(app: Flask) -> None:
@@ -59,6 +61,17 @@ def _wire_writing() -> None:
     on(signals.SubmissionTakenBack, writing.on_submission_taken_back)
     on(signals.SubmissionScreened, writing.on_submission_screened)
     on(signals.SubmissionDecided, writing.on_submission_decided)
+
+
+def _has_editors() -> None:
+    """Reviewers are told of what is asked of them, editors of what came of it."""
+    register_desk()
+    on(signals.ReviewerInvited, desk.on_reviewer_invited)
+    on(signals.DeadlineMoved, desk.on_deadline_moved)
+    on(signals.ConflictWaived, desk.on_conflict_waived)
+    on(signals.ReviewerReleased, desk.on_reviewer_released)
+    on(signals.ReviewerAnswered, desk.on_reviewer_answered)
+    on(signals.ReviewDelivered, desk.on_review_delivered)
 
 
 def _is_published() -> None:

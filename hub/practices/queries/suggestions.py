@@ -13,7 +13,7 @@ from hub.accounts.models import ACTIVE, Member
 from hub.core import clock
 from hub.core.db import db
 from hub.core.i18n import _, _n, current_language
-from hub.practices.models import Assignment, RosterEntry, Submission
+from hub.practices.models import REVIEWED, Assignment, RosterEntry, Submission
 from hub.practices.policy import handles
 from hub.practices.queries.conflicts import (
     CO_AUTHOR,
@@ -27,7 +27,8 @@ from hub.practices.queries.roster import Tally, tallies
 from hub.taxonomy import queries as taxonomy
 
 # What counts how much. The quorum decides first, then what somebody knows, then whose turn it is.
-FOR_QUORUM, FOR_OBJECTIVE, FOR_SECONDARY, FOR_REGION, FOR_EXPERTISE = 4, 3, 1, 2, 1
+FOR_RETURNING, FOR_QUORUM, FOR_OBJECTIVE, FOR_SECONDARY = 6, 4, 3, 1
+FOR_REGION, FOR_EXPERTISE = 2, 1
 AGAINST_OPEN, AGAINST_ASKED, AGAINST_LATELY = 2, 3, 1
 # A reviewer is asked about twice a year (domain.md §4).
 TWICE = 2
@@ -72,6 +73,7 @@ class _Need:
     expertises: frozenset[str]
     until: dt.date
     asked: frozenset[int]
+    returning: frozenset[int]
     ties: dict[int, list[Tie]] = field(default_factory=dict)
 
 
@@ -124,18 +126,21 @@ def _need(
     ties: dict[int, list[Tie]],
 ) -> _Need:
     rows = db.session.execute(
-        sa.select(Assignment.reviewer_id, Assignment.state).where(
-            Assignment.submission_id == submission.id
-        )
+        sa.select(Assignment.reviewer_id, Assignment.state, Submission.number)
+        .join(Assignment.submission)
+        .where(Submission.practice_id == submission.practice_id)
     ).all()
-    at_work = {row[0] for row in rows if row[1] in ASKED}
+    here = [(who, state) for who, state, number in rows if number == submission.number]
+    before = [row for row in rows if row[2] < submission.number and row[1] in REVIEWED]
+    at_work = {who for who, state in here if state in ASKED}
     return _Need(
         submission=submission,
         quorum=quorums_of([submission.id])[submission.id],
         regions=_regions(submission.content),
         expertises=frozenset(each.expertise for each in entries if each.member_id in at_work),
         until=until,
-        asked=frozenset(row[0] for row in rows),
+        asked=frozenset(who for who, _state in here),
+        returning=frozenset(row[0] for row in before),
         ties=ties,
     )
 
@@ -150,6 +155,7 @@ def _suggestion(entry: RosterEntry, tally: Tally, need: _Need) -> Suggestion:
     if barred:
         return Suggestion(entry, tally, 0, (), (barred,), is_barred=True)
     weighed = [
+        _for_returning(entry, need),
         _for_quorum(entry, need.quorum),
         *_for_knowledge(entry, need),
         _for_expertise(entry, need),
@@ -199,6 +205,12 @@ def _away(entry: RosterEntry, until: dt.date) -> str:
 
 
 _Weighed = tuple[int, str]
+
+
+def _for_returning(entry: RosterEntry, need: _Need) -> _Weighed | None:
+    if entry.member_id not in need.returning:
+        return None
+    return FOR_RETURNING, str(_("reviewed the round before"))
 
 
 def _for_quorum(entry: RosterEntry, quorum: Quorum) -> _Weighed | None:

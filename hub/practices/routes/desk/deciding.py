@@ -5,6 +5,7 @@ import datetime as dt
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.core import files
 from hub.core.days import day_of, ending
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
@@ -20,8 +21,8 @@ from hub.practices.queries.quorum import quorums_of
 from hub.practices.queries.reviewers import asked_to_review, side_by_side
 from hub.practices.routes.blueprint import blueprint
 from hub.practices.routes.desk.days import after_days
-from hub.practices.routes.desk.submission import FIELD_LABELS
 from hub.practices.services.deciding import decide
+from hub.practices.services.reviewing import OWNER as REVIEW
 
 
 @blueprint.get("/desk/<public_id>/reviews")
@@ -29,13 +30,15 @@ from hub.practices.services.deciding import decide
 def desk_reviews(public_id: str) -> ResponseReturnValue:
     """What the reviewers say, one beside the other, with what the authors answered."""
     found = doors.handled(public_id)
+    comparison = side_by_side(found, asked_to_review(found))
+    delivered = [voice.assignment.id for voice in comparison.voices]
     return render_template(
         "practices/desk/reviews.html",
         submission=found,
-        comparison=side_by_side(found, asked_to_review(found)),
+        comparison=comparison,
+        review_files=files.files_of(REVIEW, delivered),
         quorum=quorums_of([found.id])[found.id],
         is_open=found.practice.stage == IN_REVIEW,
-        field_labels=FIELD_LABELS,
     )
 
 

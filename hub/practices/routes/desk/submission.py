@@ -40,8 +40,7 @@ from hub.practices.routes.blueprint import blueprint
 from hub.practices.routes.desk.days import after_days, days_of
 from hub.practices.services.submitting import may_skip_review, screen
 
-# What comments are about, in words.
-FIELD_LABELS = {name: field.label for name, field in FIELDS.items()}
+# Ticks of the form are no text to read.
 FLAGS = frozenset(name for name, field in FIELDS.items() if field.kind == FLAG)
 
 
@@ -78,7 +77,7 @@ def desk_changes(public_id: str) -> ResponseReturnValue:
         before=before,
         sections=compared(before.content, found.content, name=term_words),
         answered=side_by_side(before, asked_to_review(before)),
-        field_labels=FIELD_LABELS,
+        review_files={},
     )
 
 
