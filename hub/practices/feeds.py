@@ -29,7 +29,7 @@ def feed() -> ResponseReturnValue:
     ).all()
     told = Feed(
         id=f"{atom.base()}/feeds/practices",
-        address=absolute_url("home.front", lang=lang),
+        address=absolute_url("practices.index", lang=lang),
         title=_("%(site)s: new practices", site=atom.site_name()),
         since=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
     )

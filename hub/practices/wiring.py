@@ -6,6 +6,7 @@ from hub.accounts.services import privacy, settings_pages
 from hub.core import audit, files, search
 from hub.core.days import in_zone
 from hub.core.i18n import _l
+from hub.core.pagecache import PageCache
 from hub.core.permissions import register
 from hub.core.signals import on
 from hub.links.policy import Linkable, register_linkable
@@ -15,7 +16,7 @@ from hub.practices.notices.desk import register_desk
 from hub.practices.notices.reviewing import register_reviewing
 from hub.practices.notices.writing import register_writing
 from hub.practices.policy import ACTS, RULES, Practising
-from hub.practices.queries import reading
+from hub.practices.queries import finding, reading
 from hub.practices.queries.linked import linked_practices
 from hub.practices.queries.showing import field_label, term_words
 from hub.practices.receivers import desk, reviewing, writing
@@ -36,6 +37,7 @@ def wire(app: Flask) -> None:
         "practices.own_entry", _l("Reviewing"), place=65, when=doors.may_join_roster
     )
     _is_published()
+    _is_found(app)
     _is_reviewed(app)
     _show_fields(app)
     _wire_writing()
@@ -79,6 +81,11 @@ def _is_published() -> None:
     search.register_source(indexing.PRACTICE, indexing.practices)
     register_linkable("practice", Linkable(_l("Practice"), find=linked_practices))
     files.register_owner(reading.OWNER, doors.readable_version)
+
+
+def _is_found(app: Flask) -> None:
+    """What readers find is kept in this process while it stands."""
+    app.extensions[finding.SHELVES] = PageCache[finding.Shelf](finding.KEPT)
 
 
 def _is_reviewed(app: Flask) -> None:

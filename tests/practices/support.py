@@ -122,10 +122,17 @@ def reviewed(submission: Submission, *, un: int = 1, others: int = 2) -> list[As
     return made
 
 
-def published(author: Member, *, lang: str = "en", **content: Any) -> Practice:
+def published(
+    author: Member,
+    *,
+    lang: str = "en",
+    call: Call | None = None,
+    is_reviewed: bool = True,
+    **content: Any,
+) -> Practice:
     """Readers find it."""
-    submission = submit(draft(author, lang=lang, **content), actor=author)
-    submission.round = 1
+    submission = submit(draft(author, lang=lang, call=call, **content), actor=author)
+    submission.round = 1 if is_reviewed else None
     publish(submission, actor=author)
     db.session.commit()
     return submission.practice

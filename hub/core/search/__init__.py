@@ -13,7 +13,7 @@ from hub.core.search.documents import (
     rename_author,
     rename_context,
 )
-from hub.core.search.finding import Hit, Order, Results, search, similar
+from hub.core.search.finding import Hit, Order, Results, ranked, search, similar
 from hub.core.search.snippets import Segment
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "change_scope",
     "index",
     "move",
+    "ranked",
     "rebuild",
     "register_source",
     "remove",

@@ -3,7 +3,7 @@
 import base64
 import datetime as dt
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -90,6 +90,26 @@ def similar(
     return _find(read_any(text), only, Order.RELEVANCE, None, limit).items
 
 
+def ranked(text: str, *, scopes: Collection[str], kinds: Collection[str]) -> Sequence[int]:
+    """The object ids of all that matches, what fits best first; for lists that filter further.
+
+    The newest `CANDIDATES` are weighed against each other; what is older comes after them.
+    """
+    query, only = read(text), _Only(frozenset(scopes), None, kinds, None, None)
+    if not query or not only.scopes:
+        return ()
+    weighed = _weighed(query, only, Order.RELEVANCE).subquery("weighed")
+    best = db.session.scalars(
+        sa.select(documents.c.object_id)
+        .join(weighed, weighed.c.id == documents.c.id)
+        .order_by(weighed.c.weight.desc(), weighed.c.id.desc())
+    ).all()
+    if len(best) <= CANDIDATES:
+        return best
+    every = db.session.scalars(_matching(query, only).order_by(documents.c.id.desc()))
+    return list(dict.fromkeys((*best, *every)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Only:
     scopes: frozenset[str]
@@ -131,9 +151,7 @@ _Key = tuple[Any, int]
 
 def _page(query: Query, only: _Only, order: Order, key: _Key | None, limit: int) -> sa.Select[Any]:
     """Ids and weights after the key, with the number of all that matched up to the cap."""
-    is_postgres = db.session.get_bind().dialect.name == "postgresql"
-    weighed = (_weighed_by_postgres if is_postgres else _weighed_by_sqlite)(query, only, order)
-    candidates = weighed.subquery("candidates")
+    candidates = _weighed(query, only, order).subquery("candidates")
     counted = sa.select(candidates, sa.func.count().over().label("total")).subquery("counted")
     weight, row_id = counted.c.weight, counted.c.id
     page = sa.select(row_id, weight, counted.c.total)
@@ -141,6 +159,25 @@ def _page(query: Query, only: _Only, order: Order, key: _Key | None, limit: int)
         last = sa.tuple_(sa.literal(key[0], weight.type), sa.literal(key[1]))
         page = page.where(sa.tuple_(weight, row_id) < last)
     return page.order_by(weight.desc(), row_id.desc()).limit(limit + 1)
+
+
+def _weighed(query: Query, only: _Only, order: Order) -> sa.Select[Any]:
+    return (_weighed_by_postgres if _is_postgres() else _weighed_by_sqlite)(query, only, order)
+
+
+def _matching(query: Query, only: _Only) -> sa.Select[Any]:
+    """The object ids of all that matches."""
+    found = sa.select(documents.c.object_id).where(*only.conditions())
+    if _is_postgres():
+        question = sa.cast(sa.literal(for_postgres(query)), postgresql.TSQUERY)
+        return found.where(sa.column("terms", postgresql.TSVECTOR).op("@@")(question))
+    terms = sa.table("search_terms", sa.column("rowid", sa.Integer))
+    matches = sa.text("search_terms MATCH :question").bindparams(question=for_sqlite(query))
+    return found.join(terms, documents.c.id == terms.c.rowid).where(matches)
+
+
+def _is_postgres() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
 
 
 def _weighed_by_sqlite(query: Query, only: _Only, order: Order) -> sa.Select[Any]:

@@ -133,6 +133,7 @@ from hub.practices.models.versions import (
     UNSHOWN,
     YEAR,
     Correction,
+    PracticeShelf,
     PracticeTerm,
     PracticeVersion,
 )
@@ -243,6 +244,7 @@ __all__ = [
     "Practice",
     "PracticeAuthor",
     "PracticeField",
+    "PracticeShelf",
     "PracticeTerm",
     "PracticeVersion",
     "Review",

@@ -124,6 +124,10 @@ class Practice(Model):
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     withdrawal_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    # The file and the name in it that it was brought in from: brought in again, it is known.
+    imported_from: Mapped[str | None] = mapped_column(sa.String(200))
+
+    __table_args__ = (sa.Index("uq_practice_imported_from", "imported_from", unique=True),)
 
     call: Mapped[Call | None] = relationship()
     editor: Mapped[Member | None] = relationship(foreign_keys=[editor_id])

@@ -105,3 +105,15 @@ class PracticeTerm(Model):
     code: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
 
     __table_args__ = (sa.Index("ix_practice_term_found", "kind", "code", "practice_id"),)
+
+
+class PracticeShelf(Model):
+    """One row: another `stamp` is another set of practices, terms or dates that readers find.
+
+    Whoever has counted for a stamp need not count again while it stands.
+    """
+
+    __tablename__ = "practice_shelf"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stamp: Mapped[str] = mapped_column(sa.String(32))

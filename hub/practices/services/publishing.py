@@ -35,6 +35,7 @@ from hub.practices.models import (
 )
 from hub.practices.queries.reading import OWNER as VERSION
 from hub.practices.services.indexing import forget_practice, index_version
+from hub.practices.services.shelving import shelve_anew
 from hub.practices.signals import PracticePublished, PracticeWithdrawn
 from hub.taxonomy import queries as taxonomy
 
@@ -71,7 +72,7 @@ def publish(submission: Submission, *, actor: Member) -> PracticeVersion:
     practice.version += 1
     db.session.flush()
     _keep_files(version)
-    write_terms(version, is_reviewed=submission.round is not None)
+    write_terms(version, is_reviewed=_was_reviewed(practice))
     index_version(version)
     audit.note(
         "practice.published",
@@ -96,6 +97,7 @@ def withdraw(practice: Practice, *, actor: Member, reason: str) -> None:
     _forget_terms(practice)
     forget_practice(practice)
     links.changed("practice", practice.id)
+    shelve_anew()
     audit.note("practice.withdrawn", actor_id=actor.id, subject=f"practice:{practice.id}")
     send(PracticeWithdrawn(practice.id))
 
@@ -109,6 +111,7 @@ def write_terms(version: PracticeVersion, *, is_reviewed: bool) -> None:
         PracticeTerm,
         [{"practice_id": practice.id, "kind": kind, "code": code} for kind, code in sorted(found)],
     )
+    shelve_anew()
 
 
 def _terms(
@@ -134,6 +137,14 @@ def _terms(
     if practice.call is not None:
         yield CALL, practice.call.slug
     yield PEER_REVIEW, "yes" if is_reviewed else "no"
+
+
+def _was_reviewed(practice: Practice) -> bool:
+    """Whether peers reviewed it, in any round; an update may be published without another."""
+    rounds = sa.select(Submission.id).where(
+        Submission.practice_id == practice.id, Submission.round.is_not(None)
+    )
+    return bool(db.session.scalar(sa.select(rounds.exists())))
 
 
 def _keep_files(version: PracticeVersion) -> None:

@@ -12,6 +12,7 @@ const pieces = [
   ["[data-summary]", () => import("./pages/summary.js")],
   ["[data-review]", () => import("./pages/review.js")],
   ["[data-practice]", () => import("./pages/practice.js")],
+  ["[data-finding]", () => import("./pages/finding.js")],
 ];
 const idlePieces = [
   ["[data-thread]", () => import("./read.js")],

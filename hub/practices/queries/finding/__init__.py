@@ -1,0 +1,47 @@
+"""Finding practices: by words and facets, counted and in order."""
+
+from hub.practices.queries.finding.facets import FACETS, Facet, Offer, Option
+from hub.practices.queries.finding.listing import (
+    Card,
+    Found,
+    by_country,
+    cards_of,
+    find,
+    found_ids,
+    newest,
+)
+from hub.practices.queries.finding.shelf import KEPT, SHELVES, Shelf, current_shelf
+from hub.practices.queries.finding.wanted import (
+    CONFIRMED,
+    FRESHNESS,
+    KINDS,
+    NEWEST,
+    ORDERS,
+    RELEVANCE,
+    Wanted,
+)
+
+__all__ = [
+    "CONFIRMED",
+    "FACETS",
+    "FRESHNESS",
+    "KEPT",
+    "KINDS",
+    "NEWEST",
+    "ORDERS",
+    "RELEVANCE",
+    "SHELVES",
+    "Card",
+    "Facet",
+    "Found",
+    "Offer",
+    "Option",
+    "Shelf",
+    "Wanted",
+    "by_country",
+    "cards_of",
+    "current_shelf",
+    "find",
+    "found_ids",
+    "newest",
+]

@@ -1,0 +1,1 @@
+"""Finding practices: the list, facets, the map, exports, saved searches, import."""
