@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from hub.accounts.models import Member
 from hub.core import clock
@@ -24,6 +24,8 @@ from hub.practices.services import answering, inviting, reviewing, roster
 from hub.practices.services.deciding import decide
 from hub.practices.services.drafting import start_practice
 from hub.practices.services.submitting import screen, submit
+
+Made = TypeVar("Made")
 
 DRAFT, SUBMITTED, IN_REVIEW = "draft", "submitted", "in_review"
 # How long each step took before the next, in days.
@@ -155,6 +157,6 @@ def _trimmed(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _at(moment: dt.datetime, act: Callable[[], Any]) -> Any:
+def _at(moment: dt.datetime, act: Callable[[], Made]) -> Made:
     with clock.travel(to=moment):
         return act()

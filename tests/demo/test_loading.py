@@ -29,6 +29,7 @@ from hub.discussions.models import (
 )
 from hub.discussions.services.guided import due_steps
 from hub.notifications.models import Inbox, Notice
+from hub.practices.models import Assignment, Practice, PracticeVersion, RosterEntry, Thanks
 from tests.conftest import make_app
 
 pytestmark = pytest.mark.slow
@@ -164,3 +165,15 @@ def test_threads_of_the_demo_stand_parent_before_child(loaded):
             contribution = entry.contribution
             assert contribution.parent_id in {None, *seen}
             seen.add(contribution.id)
+
+
+@one
+def test_practices_stand_on_the_stages_that_their_file_says(loaded):
+    stages = Counter(db.session.scalars(sa.select(Practice.stage)))
+    named = Counter(row.get("stage", "done") for row in texts.practices())
+    assert stages == named
+    assert count(PracticeVersion) == named["done"]
+    rows = texts.practices()
+    assert count(Assignment) == sum(len(row.get("reviewers", ())) for row in rows)
+    assert count(Thanks) == sum(len(row.get("thanked", ())) for row in rows)
+    assert count(RosterEntry) == len(texts.reviewers())
