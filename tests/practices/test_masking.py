@@ -1,12 +1,14 @@
 """In a double-anonymous review nothing that reviewers read says whose the practice is."""
 
 import io
+import zipfile
 
 import pytest
 
 from hub.accounts.models import Organisation
 from hub.core import files
 from hub.core.db import db
+from hub.core.documents import Document, Properties, as_docx
 from hub.practices.models import DOUBLE, NAMED, OPEN_REVIEW, SINGLE
 from hub.practices.services import masking
 from hub.practices.services.drafting import save_fields
@@ -123,3 +125,27 @@ def test_files_in_texts_lead_through_the_review(author):
     submission = submit(practice, actor=author)
     shown = masking.shown_to_reviewers(submission, address=lambda number: f"/r/files/{number}")
     assert shown.html["context"] == '<p><a href="/r/files/1">a table</a></p>\n'
+
+
+def test_documents_lose_what_they_say_of_their_makers(author):
+    document = Document(
+        title="A report",
+        language="en",
+        blocks=(),
+        properties=Properties(author="Quincy Quokka", subject="Wombat Society"),
+    )
+    assert b"Quincy Quokka" in docx_core(as_docx(document))
+    practice = draft(author, call=make_call(anonymity=DOUBLE))
+    file = files.store(io.BytesIO(as_docx(document)), "quokka.docx", uploader_id=author.id)
+    files.attach(file, "practice", practice.id)
+    submission = submit(practice, actor=author)
+    (shown,) = masking.files_shown(submission)
+    content = masking.content_shown(shown, masking.mask_of(submission))
+    assert content is not None
+    assert b"Quokka" not in docx_core(content)
+    assert shown.name == "file-1.docx"
+
+
+def docx_core(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())

@@ -6,7 +6,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from hub.accounts.models import EDITOR
+from hub.accounts.models import EDITOR, Organisation
 from hub.core import clock as hub_clock
 from hub.core import files, tokens
 from hub.core.db import db
@@ -21,12 +21,15 @@ from hub.practices.models import (
     REFUSED,
     REVISE,
     SINGLE,
+    TO_REVIEW,
     Assignment,
     Review,
     criteria_for,
 )
 from hub.practices.queries.reviews import link_token
 from hub.practices.services.deciding import decide
+from hub.practices.services.drafting import save_fields
+from hub.practices.services.submitting import screen, submit
 from tests.factories import make_member, sign_in
 from tests.practices.support import WHOLE, assigned, draft, in_review, make_call, reviewed
 
@@ -391,3 +394,36 @@ def test_a_draft_is_no_submission_for_reviewers(author, browser):
     practice = draft(author)
     assert browser.get(f"/en/practices/drafts/{practice.public_id}/comments").status_code == 404
     assert db.session.scalar(sa.select(sa.func.count(Assignment.id))) == 0
+
+
+@pytest.mark.parametrize("anonymity", [SINGLE, DOUBLE])
+def test_what_the_hub_finds_is_asked_about_unless_it_would_tell_whose_it_is(
+    author, reviewer, browser, anonymity
+):
+    organisation = Organisation(slug="quoll", name="Quoll Alliance", type="civil-society")
+    db.session.add(organisation)
+    db.session.flush()
+    author.organisation_id = reviewer.organisation_id = organisation.id
+    call = make_call(anonymity=anonymity)
+    assignment = asked(author, reviewer, state=INVITED, call=call)
+    page = browser.get(here(assignment)).text
+    assert ("belong to “Quoll Alliance”" in page) is (anonymity == SINGLE)
+    assert ("Quoll" in page.partition("<main")[2]) is (anonymity == SINGLE)
+
+
+def test_a_second_round_shows_what_changed_without_names(author, reviewer, browser):
+    call = make_call(anonymity=DOUBLE)
+    first = asked(author, reviewer, state=DELIVERED, call=call, lessons="Come in May.")
+    decided(first)
+    practice = first.submission.practice
+    read = {row.name: row.version for row in practice.fields}
+    values = {"lessons": "Come in June, said Ada Author."}
+    save_fields(practice, actor=author, values=values, read=read)
+    submission = submit(practice, actor=author)
+    screen(submission, actor=practice.editor, version=practice.version, outcome=TO_REVIEW)
+    db.session.commit()
+    page = browser.get(here(assigned(submission, reviewer))).text
+    told = re.sub(r"<[^>]+>", "", page.partition('id="changes"')[2].partition("</details>")[0])
+    assert "[added:] June, said [name removed] [end]" in told
+    assert "[removed:] May [end]" in told
+    assert "Ada" not in page.partition("<main")[2]

@@ -19,6 +19,7 @@ from sqlalchemy.orm import joinedload
 from hub.accounts.models import Member
 from hub.core import files, markup
 from hub.core.db import db
+from hub.core.documents import DocumentRefused, scrub_properties
 from hub.core.i18n import _
 from hub.practices.models import (
     DOUBLE,
@@ -36,6 +37,8 @@ from hub.practices.models import (
 _FILE = re.compile(r"/files/([0-9a-f]{32})/")
 _BRACKETS = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _INITIALS = 3
+# Files that can be rid of what they tell of those who made them.
+SCRUBBED = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp", "pdf"})
 
 
 @dataclass(frozen=True)
@@ -165,24 +168,34 @@ def files_shown(submission: Submission) -> list[ShownFile]:
     return sorted(shown, key=lambda each: each.number)
 
 
+def can_be_shown(file: ShownFile, mask: Mask) -> bool:
+    """Whether reviewers may have the file: where names are hidden, what can be rid of them."""
+    stored = file.stored
+    is_text = stored.content_type.startswith("text/")
+    return not mask.hides or stored.is_picture or is_text or _ending(stored) in SCRUBBED
+
+
 def content_shown(file: ShownFile, mask: Mask) -> bytes | None:
     """The content of a file without what it tells of its authors; None for one that might.
 
     Office documents and PDFs lose their properties, texts the names in them; pictures were made
     anew when they came. What a document says and a picture shows stays.
     """
+    if not can_be_shown(file, mask):
+        return None
     content = files.path_of(file.stored).read_bytes()
-    if file.stored.is_picture:
+    if file.stored.is_picture or not mask.hides:
         return content
     if file.stored.content_type.startswith("text/"):
         return mask.text(content.decode("utf-8", "replace")).encode()
-    return None
+    try:
+        return scrub_properties(content, _ending(file.stored))
+    except DocumentRefused:
+        return None
 
 
-def can_be_shown(file: ShownFile, hidden: Collection[str]) -> bool:
-    """Whether reviewers may have the file; where names are hidden not every kind can be."""
-    kind = file.stored.content_type
-    return not hidden or file.stored.is_picture or kind.startswith("text/")
+def _ending(file: files.StoredFile) -> str:
+    return PurePosixPath(file.name).suffix.lower().removeprefix(".")
 
 
 def length_of(shown: Shown) -> int:

@@ -1,15 +1,17 @@
 """How the pages of one review are made, for somebody who came signed in or by a link."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from flask import g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from werkzeug.wrappers import Response
 
 from hub.core.edge import commit
 from hub.core.errors import Refused
+from hub.core.i18n import _l
 from hub.practices import doors
 from hub.practices.doors import Entrance
 from hub.practices.forms.reviewing import InvitationForm, StepBackForm
@@ -24,11 +26,20 @@ from hub.practices.models import (
     NOT_APPLICABLE,
     REVIEWED,
     SECTIONS,
+    Submission,
     criteria_for,
 )
 from hub.practices.policy import Practising
 from hub.practices.queries import reviewing as queries
-from hub.practices.queries.showing import parts_told
+from hub.practices.queries.comparing import SectionChange, compared
+from hub.practices.queries.conflicts import (
+    CO_AUTHOR,
+    NAMED_ORGANISATION,
+    NAMED_PERSON,
+    SAME_ORGANISATION,
+    ties_to,
+)
+from hub.practices.queries.showing import parts_told, term_words
 from hub.practices.services import masking, reviewing
 from hub.practices.services.reviewing import Written
 
@@ -37,6 +48,13 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 # What authors confirm is nothing to be reviewed.
 FLAGS = frozenset(name for name, field in FIELDS.items() if field.kind == FLAG)
+
+TIES: Mapping[str, LazyString] = {
+    SAME_ORGANISATION: _l("You and one of the authors belong to “%(name)s”."),
+    NAMED_ORGANISATION: _l("It names “%(name)s”, which seems to be your organisation."),
+    NAMED_PERSON: _l("It seems to name you."),
+    CO_AUTHOR: _l("You wrote another practice together with one of its authors."),
+}
 
 
 def untraced(view: View) -> View:
@@ -100,6 +118,32 @@ def state_page(entrance: Entrance, **shown: Any) -> str:
     return over_page(entrance, step_back=step_back, **shown)
 
 
+def _changes(submission: Submission, mask: masking.Mask) -> list[SectionChange]:
+    """The fields that say something else than in the round before, without names."""
+    before = queries.submission_before(submission)
+    if before is None:
+        return []
+    sections = compared(
+        masking.masked_content(before.content, mask),
+        masking.masked_content(submission.content, mask),
+        name=term_words,
+    )
+    changed = (
+        SectionChange(each.section, [one for one in each.fields if one.is_changed])
+        for each in sections
+    )
+    return [each for each in changed if each.fields]
+
+
+def _ties(entrance: Entrance, mask: masking.Mask) -> list[str]:
+    """What ties the reviewer to it as far as the Hub knows; nothing where it would tell whose."""
+    if mask.hides:
+        return []
+    assignment = entrance.assignment
+    found = ties_to(assignment.submission, [assignment.reviewer])[assignment.reviewer_id]
+    return [str(TIES[tie.kind]) % {"name": tie.name} for tie in found if tie.kind in TIES]
+
+
 def invitation_page(entrance: Entrance, form: InvitationForm, **more: Any) -> str:
     submission = entrance.assignment.submission
     shown = masking.shown_to_reviewers(submission)
@@ -108,6 +152,7 @@ def invitation_page(entrance: Entrance, form: InvitationForm, **more: Any) -> st
         **_common(entrance, shown),
         form=form,
         words=masking.length_of(shown),
+        found_ties=_ties(entrance, masking.mask_of(submission)),
         **more,
     )
 
@@ -190,6 +235,7 @@ def _common(entrance: Entrance, shown: masking.Shown | None) -> dict[str, Any]:
 def _submitted(entrance: Entrance, shown: masking.Shown) -> dict[str, Any]:
     """What stands beside the review: the submission, its files, the rounds before it."""
     assignment = entrance.assignment
+    mask = masking.mask_of(assignment.submission)
     return {
         "told": parts_told(shown.content, shown.html, without=shown.hidden | FLAGS),
         "criteria": criteria_for(assignment.submission.content),
@@ -199,10 +245,9 @@ def _submitted(entrance: Entrance, shown: masking.Shown) -> dict[str, Any]:
             (section, [field for field in section.fields if field.name not in shown.hidden])
             for section in SECTIONS
         ],
-        "readable": {
-            each.number for each in shown.files if masking.can_be_shown(each, shown.hidden)
-        },
+        "readable": {each.number for each in shown.files if masking.can_be_shown(each, mask)},
         "rounds": queries.earlier_rounds(assignment.submission),
+        "changes": _changes(assignment.submission, mask),
     }
 
 
