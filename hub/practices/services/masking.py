@@ -106,7 +106,7 @@ def shown_to_reviewers(
         number = numbers.get(public_id)
         return address(number) if address and number else None
 
-    hidden = NAMED if mask.hides else frozenset()
+    hidden = _hidden(submission.content, mask)
     return Shown(
         content=masked_content(submission.content, mask),
         html={
@@ -121,12 +121,11 @@ def shown_to_reviewers(
 
 def masked_content(content: Mapping[str, Any], mask: Mask) -> dict[str, Any]:
     """The fields as they were written, for reviewers: to compare two rounds of them too."""
-    if not mask.hides:
-        return dict(content)
+    hidden = _hidden(content, mask)
     return {
-        name: _masked(name, value, mask)
+        name: _masked(name, value, mask) if mask.hides else value
         for name, value in content.items()
-        if name in FIELDS and name not in NAMED
+        if name in FIELDS and name not in hidden
     }
 
 
@@ -217,6 +216,15 @@ def _texts(value: Any) -> list[str]:
 
 def _neutral(number: int, name: str) -> str:
     return f"file-{number}{PurePosixPath(name).suffix.lower()}"
+
+
+def _hidden(content: Mapping[str, Any], mask: Mask) -> frozenset[str]:
+    """What reviewers do not read: an address that nobody is shown, a name that is not to be."""
+    if mask.hides:
+        return NAMED
+    if content.get("hides_contact"):
+        return frozenset({"focal_point", "focal_point_email"})
+    return frozenset({"focal_point_email"})
 
 
 def _masked(name: str, value: Any, mask: Mask) -> Any:
