@@ -191,6 +191,7 @@ def _error_pages(app: Flask) -> None:
 
 def _sign_in(error: SignInNeeded) -> ResponseReturnValue:
     """An anonymous visitor is led to the sign-in page and back; a form is shown again below it."""
+    g.answered_before = True
     if request.method in SAFE and not wants_fragment():
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
     return _page(error, kept=_typed())

@@ -82,6 +82,7 @@ def test_a_review_is_accepted_written_and_delivered_by_keyboard(visit, place):
     checked(page)
     db.session.expire_all()
     row = db.session.get_one(Assignment, assignment.id)
+    assert row.review is not None
     assert (row.state, {mark["mark"] for mark in row.review.marks.values()}) == (DELIVERED, {4})
 
 

@@ -157,7 +157,9 @@ def masks_of(submissions: Collection[Submission]) -> dict[int, Mask]:
 def files_shown(submission: Submission) -> list[ShownFile]:
     """The files that were handed in, numbered; under neutral names where nobody may know whose."""
     hides = submission.practice.anonymity == DOUBLE
-    found = files.files_of("practice", [submission.practice_id]).get(submission.practice_id, ())
+    found = db.session.scalars(
+        sa.select(files.StoredFile).where(files.StoredFile.public_id.in_(submission.files))
+    )
     wanted = {public_id: number for number, public_id in enumerate(submission.files, start=1)}
     shown = [
         ShownFile(number, _neutral(number, file.name) if hides else file.name, file)
