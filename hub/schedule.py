@@ -16,6 +16,7 @@ JOBS: Mapping[str, schedule] = {
     "moderation.late": crontab(minute="5"),
     "accounts.tidy": crontab(minute="20", hour="3"),
     "discussions.guide": crontab(minute="*/5"),
+    "practices.ask_freshness": crontab(minute="40", hour="6"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }

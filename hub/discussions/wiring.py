@@ -123,7 +123,8 @@ def _can_be_moderated() -> None:
 
 
 def _can_be_linked() -> None:
-    """Practices came from contributions, and topics ask about practices."""
+    """Practices came from contributions; topics and those proposed ask about practices."""
+    register_linkable("proposal", Linkable(_l("Proposal"), find=queries.linked_proposals))
     register_linkable(
         "topic",
         Linkable(_l("Topic"), find=queries.linked_topics, touch=services.touch_topics),

@@ -13,6 +13,7 @@ from hub.core.files import StoredFile
 from hub.core.permissions import can
 from hub.practices.models import (
     ENDED,
+    Adaptation,
     Assignment,
     AuthorNote,
     Call,
@@ -23,7 +24,7 @@ from hub.practices.models import (
 )
 from hub.practices.policy import Practising, handles
 from hub.practices.policy import reviews as reviews_it
-from hub.practices.queries import reading, reviews, roster, visibility
+from hub.practices.queries import readers, reading, reviews, roster, visibility
 
 
 def practice(slug: str, permission: Practising, visitor: Member | None = None) -> Practice:
@@ -31,6 +32,28 @@ def practice(slug: str, permission: Practising, visitor: Member | None = None) -
     visitor = visitor or current_visitor()
     found = visibility.published_practices().where(Practice.slug == slug)
     return open_door(found, permission, visitor)
+
+
+def found_practice(slug: str, permission: Practising) -> Practice:
+    """The practice of that address, if readers find it."""
+    found = visibility.found_practices().where(Practice.slug == slug)
+    return open_door(found, permission, current_visitor())
+
+
+def current_version(slug: str, permission: Practising) -> PracticeVersion:
+    """What readers find of the practice of that address."""
+    found = found_practice(slug, permission)
+    shown = reading.version_of(found, found.current_version or 0)
+    if shown is None:
+        raise NotFound()
+    return shown
+
+
+def adaptation(slug: str, number: int, permission: Practising) -> Adaptation:
+    """What the visitor told of a practice."""
+    practice = found_practice(slug, Practising.PRACTICE_READ)
+    visitor = current_visitor()
+    return open_door(readers.own_adaptation(practice, number, visitor), permission, visitor)
 
 
 def version(

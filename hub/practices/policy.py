@@ -10,6 +10,7 @@ from hub.core.permissions import Permission, Rule, Rules
 from hub.practices.models import (
     LEAD,
     REVISING,
+    Adaptation,
     Assignment,
     Call,
     Practice,
@@ -22,6 +23,15 @@ class Practising(Permission):
     """What can be asked of practices, submissions, reviews and calls."""
 
     PRACTICE_READ = "practice.read"
+    PRACTICE_CORRECT = "practice.correct"
+    PRACTICE_CONFIRM = "practice.confirm"
+    PRACTICE_UPDATE = "practice.update"
+    PRACTICE_WITHDRAW = "practice.withdraw"
+    PRACTICE_THANK = "practice.thank"
+    PRACTICE_ADAPT = "practice.adapt"
+    PRACTICE_ASK = "practice.ask"
+    PRACTICE_ADDRESS = "practice.address"
+    ADAPTATION_REMOVE = "adaptation.remove"
     PRACTICE_START = "practice.start"
     PRACTICE_DRAFT = "practice.draft"
     PRACTICE_WRITE = "practice.write"
@@ -135,6 +145,26 @@ def answers_comments(visitor: Member | None, practice: Practice) -> bool:
     return writes(visitor, practice) and practice.stage == REVISING
 
 
+def corrects(visitor: Member | None, practice: Practice) -> bool:
+    """Its authors and whoever edits it."""
+    return is_author(visitor, practice) or edits(visitor, practice)
+
+
+def withdraws(visitor: Member | None, practice: Practice) -> bool:
+    """Its writing authors and whoever edits it."""
+    return writes(visitor, practice) or edits(visitor, practice)
+
+
+def may_thank(visitor: Member | None, practice: Practice) -> bool:
+    """Any member but its authors."""
+    return visitor is not None and not is_asked_author(visitor, practice)
+
+
+def told_it(visitor: Member | None, adaptation: Adaptation) -> bool:
+    """Who told of an adaptation."""
+    return visitor is not None and adaptation.author_id == visitor.id
+
+
 AUTHORS = "its authors"
 WRITERS = "its lead author and co-authors"
 EDITORS = (
@@ -144,6 +174,15 @@ THE_REVIEWER = "whoever was asked to review it, signed in or by the link of the 
 
 RULES: Rules = {
     Practising.PRACTICE_READ: Rule("everybody", is_anybody),
+    Practising.PRACTICE_CORRECT: Rule(AUTHORS + "; " + EDITORS, corrects),
+    Practising.PRACTICE_CONFIRM: Rule(AUTHORS, is_author),
+    Practising.PRACTICE_UPDATE: Rule(WRITERS, writes),
+    Practising.PRACTICE_WITHDRAW: Rule(WRITERS + "; " + EDITORS, withdraws),
+    Practising.PRACTICE_THANK: Rule("members, not its authors", may_thank),
+    Practising.PRACTICE_ADAPT: Rule("members", is_signed_in),
+    Practising.PRACTICE_ASK: Rule("members", is_signed_in),
+    Practising.PRACTICE_ADDRESS: Rule("members", is_signed_in),
+    Practising.ADAPTATION_REMOVE: Rule("who told of it", told_it),
     Practising.PRACTICE_START: Rule("members", is_signed_in),
     Practising.PRACTICE_DRAFT: Rule(AUTHORS, is_author),
     Practising.PRACTICE_WRITE: Rule(WRITERS + " (while no editor has it)", writes),
@@ -174,6 +213,7 @@ ACTS: Mapping[str, LazyString] = {
     "practice.decided": _l("Decided on a submission"),
     "practice.published": _l("Published a practice"),
     "practice.withdrawn": _l("Withdrew a practice"),
+    "practice.corrected": _l("Added a correction to a practice"),
     "review.invited": _l("Asked somebody to review"),
     "review.extended": _l("Gave a reviewer other deadlines"),
     "review.released": _l("Released a reviewer"),

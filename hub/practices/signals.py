@@ -112,3 +112,25 @@ class SubmissionTakenBack(Signal):
     """Authors took back what no editor had begun with."""
 
     submission_id: int
+
+
+@dataclass(frozen=True)
+class FreshnessAsked(Signal):
+    """The authors of a practice are asked whether it still holds."""
+
+    practice_id: int
+
+
+@dataclass(frozen=True)
+class AdaptationTold(Signal):
+    """A reader told where they adapted a practice."""
+
+    adaptation_id: int
+
+
+@dataclass(frozen=True)
+class QuestionOpened(Signal):
+    """A topic about a practice is open."""
+
+    practice_id: int
+    topic_id: int

@@ -8,23 +8,34 @@ from hub.core.days import in_zone
 from hub.core.i18n import _l
 from hub.core.pagecache import PageCache
 from hub.core.permissions import register
+from hub.core.rerendering import register_texts
 from hub.core.signals import on
+from hub.discussions.signals import ProposalDecided
 from hub.links.policy import Linkable, register_linkable
-from hub.practices import doors, feeds, routes, signals
+from hub.moderation.policy import Kind, Scopes, register_kind, register_scopes
+from hub.practices import doors, feeds, routes, signals, tasks
 from hub.practices.models import FIELDS, section_of
 from hub.practices.notices.desk import register_desk
+from hub.practices.notices.published import register_published
 from hub.practices.notices.reviewing import register_reviewing
 from hub.practices.notices.writing import register_writing
 from hub.practices.policy import ACTS, RULES, Practising
 from hub.practices.queries import finding, reading
 from hub.practices.queries.linked import linked_practices
+from hub.practices.queries.readers import (
+    adaptation_things,
+    flaggable_adaptation,
+    moderators_of_scope,
+    scopes_moderated,
+    titles_of_scopes,
+)
 from hub.practices.queries.showing import field_label, term_words
-from hub.practices.receivers import desk, reviewing, writing
-from hub.practices.services import filing, indexing, leaving
+from hub.practices.receivers import desk, published, reviewing, writing
+from hub.practices.services import filing, indexing, leaving, readers, rerendering
 from hub.practices.services.reviewing import OWNER as REVIEW
 from hub.practices.services.submitting import OWNER
 
-__all__ = ["doors", "feeds", "wire"]
+__all__ = ["doors", "feeds", "tasks", "wire"]
 
 
 def wire(app: Flask) -> None:
@@ -81,6 +92,36 @@ def _is_published() -> None:
     search.register_source(indexing.PRACTICE, indexing.practices)
     register_linkable("practice", Linkable(_l("Practice"), find=linked_practices))
     files.register_owner(reading.OWNER, doors.readable_version)
+    register_published()
+    on(signals.PracticePublished, published.on_practice_published)
+    on(signals.PracticeWithdrawn, published.on_practice_withdrawn)
+    on(signals.FreshnessAsked, published.on_freshness_asked)
+    on(signals.AdaptationTold, published.on_adaptation_told)
+    on(signals.QuestionOpened, published.on_question_opened)
+    on(ProposalDecided, published.on_proposal_decided)
+    privacy.contributes("practice_readings", readers.own_readings)
+    privacy.on_erase(readers.forget_readings)
+    register_scopes(
+        "practices",
+        Scopes(moderated=scopes_moderated, moderators=moderators_of_scope, titles=titles_of_scopes),
+    )
+    register_kind(
+        readers.ADAPTATION,
+        Kind(
+            label=_l("Adaptation of a practice"),
+            find=adaptation_things,
+            approve=readers.let_stand,
+            reject=readers.take_down,
+            flaggable=flaggable_adaptation,
+        ),
+    )
+    register_texts("fields of practices", rerendering.rerender_fields)
+    register_texts("submitted practices", rerendering.rerender_submissions)
+    register_texts("published practices", rerendering.rerender_versions)
+    register_texts("letters of editors", rerendering.rerender_letters)
+    register_texts("corrections of practices", rerendering.rerender_corrections)
+    register_texts("adaptations of practices", rerendering.rerender_adaptations)
+    register_texts("calls for practices", rerendering.rerender_calls)
 
 
 def _is_found(app: Flask) -> None:

@@ -36,7 +36,11 @@ from hub.discussions.queries.heard import (
     invitable,
     refuses_invitations,
 )
-from hub.discussions.queries.linked import linked_contributions, linked_topics
+from hub.discussions.queries.linked import (
+    linked_contributions,
+    linked_proposals,
+    linked_topics,
+)
 from hub.discussions.queries.lists import (
     SpaceRow,
     TopicRow,
@@ -71,6 +75,7 @@ from hub.discussions.queries.proposals import (
     deciders,
     moderated_spaces,
     own_proposals,
+    proposal_of,
     proposals_to_decide,
     proposer,
     seen_space,
@@ -185,6 +190,7 @@ __all__ = [
     "known_handles",
     "leaders",
     "linked_contributions",
+    "linked_proposals",
     "linked_topics",
     "may_see",
     "membership",
@@ -201,6 +207,7 @@ __all__ = [
     "news_for",
     "own_proposals",
     "participants",
+    "proposal_of",
     "proposals_to_decide",
     "proposer",
     "readers",

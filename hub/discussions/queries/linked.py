@@ -4,8 +4,12 @@ from collections.abc import Collection, Mapping
 
 from hub.accounts.models import Member
 from hub.core.db import db
-from hub.discussions.models import Contribution, Topic
-from hub.discussions.queries.visibility import visible_contributions, visible_topics
+from hub.discussions.models import CHANGES_ASKED, PROPOSED, Contribution, Proposal, Topic
+from hub.discussions.queries.visibility import (
+    visible_contributions,
+    visible_proposals,
+    visible_topics,
+)
 from hub.links.policy import Seen
 
 
@@ -35,4 +39,17 @@ def linked_contributions(ids: Collection[int], visitor: Member | None) -> Mappin
         )
         for each in found.unique()
         if not each.is_removed
+    }
+
+
+def linked_proposals(ids: Collection[int], visitor: Member | None) -> Mapping[int, Seen]:
+    """Those of the proposals that nobody has decided on yet, to who wrote or decides on them."""
+    found = db.session.scalars(
+        visible_proposals(visitor).where(
+            Proposal.id.in_(ids), Proposal.state.in_((PROPOSED, CHANGES_ASKED))
+        )
+    ).unique()
+    return {
+        each.id: Seen(each.title, each.lang, "discussions.proposal", {"proposal_id": each.id})
+        for each in found
     }

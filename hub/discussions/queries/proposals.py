@@ -48,6 +48,15 @@ def waiting_subject(proposal: Proposal) -> str:
     return f"proposal:{proposal.id}:{times}"
 
 
+def proposal_of(step: ProposalStep) -> Proposal:
+    """What the step was taken with, and what it became."""
+    return db.session.scalars(
+        sa.select(Proposal)
+        .where(Proposal.id == step.proposal_id)
+        .options(joinedload(Proposal.topic), joinedload(Proposal.author))
+    ).one()
+
+
 def proposer(step: ProposalStep) -> Member:
     """Whose proposal the step is about."""
     return db.session.scalars(

@@ -1,6 +1,25 @@
 """Pages and posts of practices."""
 
-from hub.practices.routes import desk, finding, reading, reviewing, roster, writing
+from hub.practices.routes import (
+    desk,
+    finding,
+    keeping,
+    readers,
+    reading,
+    reviewing,
+    roster,
+    writing,
+)
 from hub.practices.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "desk", "finding", "reading", "reviewing", "roster", "writing"]
+__all__ = [
+    "blueprint",
+    "desk",
+    "finding",
+    "keeping",
+    "readers",
+    "reading",
+    "reviewing",
+    "roster",
+    "writing",
+]

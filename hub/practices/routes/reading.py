@@ -2,23 +2,29 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from hub.config import Settings
+from hub.core.documents import Document, NoFont, as_docx, as_pdf
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
+from hub.core.limits import limiter
 from hub.core.permissions import policy
 from hub.links.queries import links_of
 from hub.practices import doors
 from hub.practices.models import Practice, PracticeVersion
 from hub.practices.policy import Practising
 from hub.practices.queries import citing, reading
+from hub.practices.queries.readers import lineage_of
 from hub.practices.queries.showing import parts_of
 from hub.practices.routes.blueprint import blueprint
+from hub.practices.services.offprints import document_of
 
 # What stands at the head of the page and not among the sections.
 HEAD = frozenset({"title", "summary"})
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @blueprint.get("/<slug>")
@@ -53,6 +59,28 @@ def ris(slug: str, number: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/<slug>/v<int:number>.docx")
+@policy(Practising.PRACTICE_READ)
+@limiter.limit("30/minute")
+def docx(slug: str, number: int) -> ResponseReturnValue:
+    """The version for a word processor."""
+    found = doors.version(slug, number, Practising.PRACTICE_READ)
+    return _attached(as_docx(_document(found)), DOCX, f"{slug}-v{number}.docx")
+
+
+@blueprint.get("/<slug>/v<int:number>.pdf")
+@policy(Practising.PRACTICE_READ)
+@limiter.limit("30/minute")
+def pdf(slug: str, number: int) -> ResponseReturnValue:
+    """The version for printing. One in a script without letters here is had as .docx only."""
+    found = doors.version(slug, number, Practising.PRACTICE_READ)
+    try:
+        printed = as_pdf(_document(found))
+    except NoFont:
+        return redirect(url_for("practices.docx", slug=slug, number=number), 303)
+    return _attached(printed, "application/pdf", f"{slug}-v{number}.pdf")
+
+
 def page(found: Practice, number: int | None = None, **more: Any) -> str:
     """The page of that version, or of the current one, with what the visitor may do."""
     if found.withdrawn_at is not None:
@@ -75,6 +103,7 @@ def page(found: Practice, number: int | None = None, **more: Any) -> str:
         authors=reading.named_authors(found),
         record=reading.record_of(shown, standing),
         files=reading.files_beside(shown),
+        lineage=lineage_of(found),
         linked=links_of("practice", found.id, visitor),
         citation=citing.citation(shown),
         permanent=citing.permanent_address(shown),
@@ -88,7 +117,12 @@ def _current(found: Practice) -> PracticeVersion | None:
     return reading.version_of(found, found.current_version or 0)
 
 
-def _attached(words: str, mimetype: str, name: str) -> Response:
+def _document(found: PracticeVersion) -> Document:
+    site: Settings = current_app.extensions["settings"]
+    return document_of(found, site=site.base_url)
+
+
+def _attached(words: str | bytes, mimetype: str, name: str) -> Response:
     response = Response(words, mimetype=mimetype)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -46,8 +46,13 @@ TAKEN = frozenset(
 
 
 def publish(submission: Submission, *, actor: Member) -> PracticeVersion:
-    """What was handed in is the practice's next version, under an address that stays."""
+    """What was handed in is the practice's next version, under an address that stays.
+
+    Raises Refused if the practice was withdrawn.
+    """
     practice = submission.practice
+    if practice.withdrawn_at is not None:
+        raise Refused(_("This practice was withdrawn."))
     title = str(submission.content["title"])
     now = clock.now()
     version = PracticeVersion(
