@@ -22,6 +22,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hub.accounts import wiring as accounts
 from hub.config import Settings, load
 from hub.core import tasks as core_tasks
+from hub.core.arriving import wire_arriving
 from hub.core.assets import wire_assets
 from hub.core.catalogues import compile_stale
 from hub.core.celery import wire_celery
@@ -97,6 +98,7 @@ def create_app(
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    wire_arriving(app)
     _mean_to_write(app)
     wire_files(app)
     wire_database(app, settings.database_url, str(MIGRATIONS))

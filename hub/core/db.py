@@ -46,6 +46,7 @@ class UtcDateTime(sa.TypeDecorator[dt.datetime]):
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
+    python_type = dt.datetime
 
     def process_bind_param(
         self, value: dt.datetime | None, dialect: sa.Dialect

@@ -11,6 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.core.db import db
+from hub.core.numbers import LARGEST
+
+FIRST_YEAR, LAST_YEAR = 1, 9999
 
 Row = TypeVar("Row")
 Key = sa.ColumnElement[Any] | InstrumentedAttribute[Any]
@@ -37,7 +40,7 @@ def page_of(
     The last of `keys` is unique. A key that cannot be read counts as none.
     """
     order = [key.desc() if descending else key.asc() for key in keys]
-    position = _read(after, len(keys))
+    position = _read(after, keys)
     if position is not None:
         here, there = sa.tuple_(*keys), sa.tuple_(*map(_literal, keys, position))
         statement = statement.where(here < there if descending else here > there)
@@ -57,19 +60,31 @@ def _write(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def _read(key: str | None, length: int) -> list[Any] | None:
-    if not key:
+def _read(after: str | None, keys: Sequence[Key]) -> list[Any] | None:
+    if not after:
         return None
     try:
-        values = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-    except ValueError:
+        values = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        if not isinstance(values, list) or len(values) != len(keys):
+            return None
+        return [
+            _fitting(value, key.type.python_type) for key, value in zip(keys, values, strict=True)
+        ]
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(values, list) or len(values) != length:
-        return None
-    return [_moment(value) for value in values]
 
 
-def _moment(value: Any) -> Any:
-    if isinstance(value, str) and len(value) >= 19 and value[10:11] == "T":
-        return dt.datetime.fromisoformat(value)
-    return value
+def _fitting(value: Any, kind: type[Any]) -> Any:
+    """The value as the database compares it. Raises ValueError for one that no row can have."""
+    if kind is dt.datetime and isinstance(value, str):
+        moment = dt.datetime.fromisoformat(value)
+        # Near the ends of the calendar another zone has no such moment.
+        if moment.tzinfo is not None and FIRST_YEAR < moment.year < LAST_YEAR:
+            return moment
+    elif kind is str and isinstance(value, str):
+        value.encode()
+        if "\x00" not in value:
+            return value
+    elif kind is int and type(value) is int and abs(value) <= LARGEST:
+        return value
+    raise ValueError(value)

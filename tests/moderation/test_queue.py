@@ -132,6 +132,15 @@ def test_nothing_is_turned_down_without_a_reason_and_the_choice_is_kept(client, 
     assert states() == ["open", "open"]
 
 
+def test_blank_saved_answer_is_none(client, topic, mod):
+    sign_in(client, mod)
+    (case,) = held(topic, "A text that waits")
+    sent = decision([case], "reject", answer="   ")
+    assert client.post("/en/moderation/decisions", data=sent).status_code == 422
+    sent = decision([case], "approve", answer="   ")
+    assert client.post("/en/moderation/decisions", data=sent).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, TypeVar, cast
 
-from flask import Request, current_app, g, request
+from flask import current_app, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 from werkzeug.wsgi import LimitedStream
 
+from hub.core.arriving import Arriving
 from hub.core.db import db, write_intent
 from hub.core.edge import current_visitor
 from hub.core.files.doors import FilePermission
@@ -25,6 +26,7 @@ from hub.core.files.models import StoredFile
 from hub.core.files.storing import FileRefused, take
 from hub.core.i18n import _
 from hub.core.limits import limiter
+from hub.core.markup import tidy
 from hub.core.permissions import can
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -38,7 +40,7 @@ _CHUNK = 1 << 16
 _READ_TO_THE_END = 1024 * 1024 * 1024
 
 
-class FormRequest(Request):
+class FormRequest(Arriving):
     """A request of whose files no more is kept than what shows that they are too large."""
 
     files_named = 0
@@ -213,7 +215,7 @@ def _before_files(stream: LimitedStream, boundary: bytes) -> MultiDict[str, str]
                 elif isinstance(event, Data):
                     value += event.data
                     if not event.more_data:
-                        fields.add(name, value.decode("utf-8", "replace"))
+                        fields.add(name, tidy(value.decode("utf-8", "replace")))
         except (RequestEntityTooLarge, ValueError):
             break
     return fields

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
-from hub.core.markup import letter_words
+from hub.core.markup import letter_words, tidy
 
 MAX_DEPTH = 12
 MAX_PARTS = 200
@@ -57,7 +57,14 @@ def body_of(message: Message) -> Body:
 
 
 def decoded(content: bytes, charset: str) -> str:
-    """Bytes as text, in the character set they claim if it fits, else as they most likely are."""
+    """Bytes as text, in the character set they claim if it fits, else as they most likely are.
+
+    Without what no database can hold.
+    """
+    return tidy(_decoded(content, charset))
+
+
+def _decoded(content: bytes, charset: str) -> str:
     for name in (charset, "utf-8"):
         try:
             known = codecs.lookup(name).name
@@ -150,7 +157,7 @@ def _name(part: Message) -> str:
         return ""
     # Many programs write RFC 2047 words where RFC 2231 wants something else.
     words = re.sub(r"=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]{0,500}\?=", _encoded_word, given[:1000])
-    return words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return decoded(words.encode("utf-8", "surrogateescape"), "utf-8")
 
 
 def _encoded_word(match: re.Match[str]) -> str:

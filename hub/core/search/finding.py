@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import RowMapping
 
 from hub.core.db import db
+from hub.core.numbers import LARGEST
 from hub.core.search.documents import documents
 from hub.core.search.query import Query, for_postgres, for_sqlite, read, read_any
 from hub.core.search.snippets import Segment, marked, snippet
@@ -250,7 +251,13 @@ def _read_key(key: str | None, order: Order) -> _Key | None:
         weight, row_id = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
         if order == Order.NEWEST:
             moment = dt.datetime.fromisoformat(weight)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)), int(row_id)
-        return float(weight), int(row_id)
-    except (ValueError, TypeError, RecursionError):
+            return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)), _row_id(row_id)
+        return float(weight), _row_id(row_id)
+    except (ValueError, TypeError, RecursionError, OverflowError):
         return None
+
+
+def _row_id(value: Any) -> int:
+    if type(value) is not int or abs(value) > LARGEST:
+        raise ValueError(value)
+    return value

@@ -11,7 +11,6 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     TextAreaField,
@@ -22,8 +21,15 @@ from hub.accounts.forms import timezones
 from hub.core.files import FilesField
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.core.markup import MAX_SOURCE
+from hub.core.numbers import whole_or
 from hub.discussions.forms.days import DayField
-from hub.discussions.forms.writing import TOO_LONG, country_choices, objective_choices, strip
+from hub.discussions.forms.writing import (
+    TOO_LONG,
+    NumberField,
+    country_choices,
+    objective_choices,
+    strip,
+)
 
 MOST_QUESTIONS = 12
 QUESTION_LENGTH = Length(max=500, message=_l("A question has at most %(max)d characters."))
@@ -82,6 +88,20 @@ class Faults:
         return self.fields[name]
 
 
+class QuestionsField(FieldList):  # type: ignore[misc]
+    """The questions as they are numbered in the form."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        # The library reads every sign that Unicode calls a digit, and numbers of any length.
+        names = (
+            key[len(prefix) + 1 :].partition("-")[0]
+            for key in formdata
+            if key.startswith(f"{prefix}-")
+        )
+        numbers = {whole_or(name, -1) for name in names}
+        yield from sorted(number for number in numbers if number >= 0)
+
+
 class GuidedForm(FlaskForm):  # type: ignore[misc]
     """The set-up of a guided discussion. Its buttons `do` change the form before it is sent."""
 
@@ -95,7 +115,7 @@ class GuidedForm(FlaskForm):  # type: ignore[misc]
         choices=[(one.code, one.autonym) for one in LANGUAGES.values()],
         validators=[InputRequired(_l("Choose at least one language."))],
     )
-    questions = FieldList(FormField(QuestionForm), max_entries=MOST_QUESTIONS)
+    questions = QuestionsField(FormField(QuestionForm), max_entries=MOST_QUESTIONS)
     concept = FormField(ConceptForm)
     files = FilesField(_l("Files with the concept note"))
 
@@ -141,7 +161,7 @@ def rearranged(values: Mapping[str, Any], order: str) -> dict[str, Any]:
     """What was typed, after a button: `add`, `remove-2`, `up-2`, `down-2`, or `languages`."""
     questions = list(values["questions"])
     act, _dash, place = order.partition("-")
-    at = int(place) if place.isdecimal() else -1
+    at = whole_or(place, -1)
     if act == "add" and len(questions) < MOST_QUESTIONS:
         questions.append({"id": ""})
     elif 0 <= at < len(questions):
@@ -157,7 +177,7 @@ def rearranged(values: Mapping[str, Any], order: str) -> dict[str, Any]:
 class QuestionChoiceForm(FlaskForm):  # type: ignore[misc]
     """Which question a contribution answers."""
 
-    question = IntegerField(validators=[InputRequired(_l("Choose what it answers."))])
+    question = NumberField(validators=[InputRequired(_l("Choose what it answers."))])
     with_replies = BooleanField(_l("The replies to it, too"), default=True)
 
 

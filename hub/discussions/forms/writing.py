@@ -17,6 +17,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from hub.core.files import FilesField, refuse_if_shown
 from hub.core.i18n import LANGUAGES, _l, current_language
 from hub.core.markup import MAX_SOURCE
+from hub.core.numbers import whole
 from hub.discussions.models import LEVELS
 from hub.taxonomy import queries as taxonomy
 
@@ -68,6 +69,16 @@ class LanguageField(SelectField):  # type: ignore[misc]
         )
 
 
+class NumberField(IntegerField):  # type: ignore[misc]
+    """A whole number that a row may have."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read digits; nothing else names a row."""
+        if valuelist and valuelist[0].strip():
+            self.data = None
+            self.data = whole(valuelist[0])
+
+
 class BodyField(TextAreaField):  # type: ignore[misc]
     """A text in Markdown."""
 
@@ -93,9 +104,9 @@ class ReplyForm(CarryingForm):
 
     body = BodyField()
     lang = LanguageField()
-    reply_to = IntegerField(validators=[Optional()])
+    reply_to = NumberField(validators=[Optional()])
     # The number of a guiding question; empty: as what it answers, else the whole discussion.
-    question = IntegerField(_l("Your contribution answers"), validators=[Optional()])
+    question = NumberField(_l("Your contribution answers"), validators=[Optional()])
     files = FilesField()
 
 

@@ -12,6 +12,7 @@ from hub.accounts.models import Member
 from hub.core import markup
 from hub.core.db import db
 from hub.core.i18n import _
+from hub.core.numbers import whole, whole_or
 from hub.discussions import queries
 from hub.discussions.forms import ReplyForm
 from hub.discussions.models import Contribution, Draft, GuidedQuestion, Topic
@@ -85,16 +86,14 @@ def prefilled(
     draft = standing.draft or {}
     form.body.data = str(draft.get("body", ""))
     form.lang.data = str(draft.get("lang", "")) or form.lang.data
-    if draft.get("reply_to") and str(draft["reply_to"]).isdecimal():
-        form.reply_to.data = int(draft["reply_to"])
+    form.reply_to.data = whole_or(str(draft.get("reply_to", "")), 0) or None
     files = draft.get("files")
     form.files.data = (
         [one for one in files if isinstance(one, str)] if isinstance(files, list) else []
     )
-    if str(draft.get("question", "")).isdecimal():
-        form.question.data = int(draft["question"])
-    if form.question.data is None:
-        form.question.data = request.args.get("question", type=int)
+    asked = request.args.get("question", type=whole)
+    kept = whole_or(str(draft.get("question", "")), -1)
+    form.question.data = asked if kept < 0 else kept
     if quote:
         quoted = _quoted(topic, quote)
         form.body.data = f"{quoted}\n\n{form.body.data}".strip() + "\n\n" if quoted else ""
@@ -104,18 +103,14 @@ def prefilled(
 def drafts(member: Member) -> list[tuple[Draft, Topic | None]]:
     """The member's drafts, each with its topic if that is still to be seen."""
     found = queries.drafts_of(member)
-    keys = {draft.key: draft.key.removeprefix("topic-") for draft in found}
-    ids = [int(number) for number in keys.values() if number.isdecimal()]
+    ids = {draft.key: whole_or(draft.key.removeprefix("topic-"), 0) for draft in found}
     topics = {
         topic.id: topic
         for topic in db.session.scalars(
-            queries.visible_topics(member).where(Topic.id.in_(ids or [0]))
+            queries.visible_topics(member).where(Topic.id.in_(ids.values()))
         ).unique()
     }
-    return [
-        (draft, topics.get(int(keys[draft.key])) if keys[draft.key].isdecimal() else None)
-        for draft in found
-    ]
+    return [(draft, topics.get(ids[draft.key])) for draft in found]
 
 
 def draft_saved(moment: dt.datetime) -> str:

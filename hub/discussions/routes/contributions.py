@@ -7,6 +7,7 @@ from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
 from hub.core.files import described, takes_files
 from hub.core.limits import limiter
+from hub.core.numbers import whole_or
 from hub.core.permissions import policy
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import EditForm, RemovalForm
@@ -48,7 +49,7 @@ def edit(contribution_id: int) -> ResponseReturnValue:
     form.files.hanging = queries.files_on(found)
     if not form.validate():
         return _edit_page(found, form), 422
-    version = int(form.version.data) if form.version.data.isdecimal() else -1
+    version = whole_or(form.version.data, -1)
     if version != found.edit_count:
         return _edit_page(found, form, overtaken=True), 409
     held = services.hand_in_edit(

@@ -11,6 +11,7 @@ from hub.core.files import MAX_FILES
 from hub.core.i18n import LANGUAGES, current_language
 from hub.core.limits import limiter
 from hub.core.markup import MAX_SOURCE
+from hub.core.numbers import whole
 from hub.core.permissions import policy, require
 from hub.discussions import doors, queries, services
 from hub.discussions.policy import Discussing
@@ -68,7 +69,7 @@ def preview() -> ResponseReturnValue:
     lang = request.form.get("lang", "")
     lang = lang if lang in LANGUAGES else current_language().code
     body = request.form.get("body", "")[:MAX_SOURCE]
-    topic_id = request.args.get("topic", type=int)
+    topic_id = request.args.get("topic", type=whole)
     topic = doors.topic(topic_id, Discussing.TOPIC_REPLY) if topic_id else None
     rendered = (
         services.make_safe(body, space=topic.space, lang=lang)
@@ -84,7 +85,7 @@ def preview() -> ResponseReturnValue:
 @limiter.limit("120/minute")
 def mentions() -> ResponseReturnValue:
     """Members one may mention in the topic, whose handle or name begins with `q`."""
-    topic = doors.topic(request.args.get("topic", 0, type=int), Discussing.TOPIC_REPLY)
+    topic = doors.topic(request.args.get("topic", 0, type=whole), Discussing.TOPIC_REPLY)
     beginning = request.args.get("q", "").strip()[:40]
     found = queries.mentionable(topic.space, beginning) if beginning else []
     return render_template("discussions/_mentions.html", members=found)
@@ -96,7 +97,7 @@ def _fields() -> dict[str, Any]:
         return {}
     kept = {name: sent[name] for name in KEPT_FIELDS if name in sent}
     found = {
-        name: value[:MAX_SOURCE] if isinstance(value, str) else value
+        name: markup.tidy(value)[:MAX_SOURCE] if isinstance(value, str) else value
         for name, value in kept.items()
     }
     return {**found, "files": request.form.getlist("files")[:MAX_FILES]}

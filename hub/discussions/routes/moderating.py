@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.i18n import _, current_language
+from hub.core.numbers import whole
 from hub.core.permissions import can, policy
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import ClosingForm, MergeForm, MoveForm, SplitForm
@@ -220,7 +221,7 @@ def _offer_others(form: Any, found: Topic) -> dict[str, Space]:
 
 def _choosable(found: Topic) -> dict[str, Any]:
     """A page of what can be split off, and the number at which the next page begins."""
-    start = request.args.get("from", type=int)
+    start = request.args.get("from", type=whole)
     rows = queries.splittable(found, start=start, size=SPLIT_PAGE)
     after = rows[SPLIT_PAGE].number if len(rows) > SPLIT_PAGE else None
     return {"contributions": rows[:SPLIT_PAGE], "after": after}

@@ -13,6 +13,7 @@ from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.files import takes_files
 from hub.core.i18n import _, current_language
 from hub.core.limits import limiter
+from hub.core.numbers import whole_or
 from hub.core.paging import page_of
 from hub.core.permissions import can, policy, require
 from hub.discussions import doors, queries, services
@@ -369,7 +370,7 @@ def _typed(form: FlaskForm) -> list[tuple[str, str]]:
 
 
 def _version(form: Any) -> int:
-    return int(form.version.data) if str(form.version.data).isdecimal() else 0
+    return whole_or(form.version.data, 0)
 
 
 def _address(found: Proposal) -> str:

@@ -16,6 +16,7 @@ from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
 from hub.core.files import takes_files
 from hub.core.i18n import _, current_language
 from hub.core.limits import limiter
+from hub.core.numbers import whole, whole_or
 from hub.core.pagecache import is_stranger, shared_page
 from hub.core.permissions import policy, require
 from hub.discussions import doors, queries, services
@@ -92,7 +93,7 @@ def changes(topic_id: int) -> ResponseReturnValue:
     """What came, changed or went after the change `since`, as fragments in the page's language."""
     found = doors.topic(topic_id, Discussing.TOPIC_READ)
     visitor = current_visitor()
-    since = request.args.get("since", 0, type=int)
+    since = request.args.get("since", 0, type=whole)
     only = answers.only_asked(queries.guide(found), _question_asked())
     entries = queries.changes_since(found, since, visitor=visitor, limit=ANSWER_LIMIT, only=only)
     items = answers.items(found, entries, visitor=visitor)
@@ -106,7 +107,7 @@ def read_topic(topic_id: int) -> ResponseReturnValue:
     """What was shown is read: `numbers` (several), or everything."""
     found = doors.topic(topic_id, Discussing.TOPIC_FOLLOW)
     numbers = request.form.get("numbers")
-    seen = None if numbers is None else {int(n) for n in numbers.split(",") if n.isdecimal()}
+    seen = None if numbers is None else {whole_or(each, 0) for each in numbers.split(",")}
     reached = services.mark_read(found, actor=current_visitor(), seen=seen)
     if wants_fragment():
         return commit(jsonify(read=reached))
@@ -171,12 +172,12 @@ def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
     if form is None and visitor is not None:
         form = ReplyForm(formdata=None)
     standing = queries.standing(visitor, topic)
-    start = request.args.get("from", type=int)
+    start = request.args.get("from", type=whole)
     guide, asked = queries.guide(topic), _question_asked()
     only = answers.only_asked(guide, asked)
     page = queries.thread(topic, visitor=visitor, start=start, read=standing.read, only=only)
-    quoted = request.args.get("quote", type=int)
-    parent_id = request.args.get("reply_to", type=int) or (form and form.reply_to.data)
+    quoted = request.args.get("quote", type=whole)
+    parent_id = request.args.get("reply_to", type=whole) or (form and form.reply_to.data)
     return render_template(
         "discussions/thread.html",
         topic=topic,
@@ -206,7 +207,7 @@ def _refused_reply(topic: Topic, form: ReplyForm) -> ResponseReturnValue:
 def _posted(topic: Topic, reply: Contribution) -> Response:
     """An empty composer; the page's script then asks for what came, its own reply among it."""
     empty = ReplyForm(formdata=None)
-    empty.question.data = request.form.get("question", type=int)
+    empty.question.data = request.form.get("question", type=whole)
     response = make_response(_composer(topic, empty, None))
     told = {"target": "body", "number": reply.number, "contribution": reply.id}
     response.headers["HX-Trigger"] = json.dumps({"hub:posted": told})
@@ -233,7 +234,7 @@ def _summary(topic: Topic) -> tuple[Summary, Tally] | None:
 
 def _question_asked() -> int | None:
     """The number of the guiding question whose answers are asked for."""
-    return request.args.get("question", type=int)
+    return request.args.get("question", type=whole)
 
 
 def _contribution(topic: Topic, contribution_id: int | None) -> Contribution | None:

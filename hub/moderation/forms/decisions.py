@@ -8,6 +8,7 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, 
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from hub.core.i18n import _, _l
+from hub.core.numbers import whole_or
 from hub.moderation.models import APPROVE
 
 WORDS_LIMIT = 4_000
@@ -30,7 +31,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
         _l("Texts"), choices=[], validate_choice=False, validators=[Optional()]
     )
     verdict = StringField(validators=[InputRequired(_l("Choose what to decide."))])
-    answer = SelectField(_l("Saved answer"), validators=[Optional()])
+    answer = SelectField(_l("Saved answer"), filters=[strip], validators=[Optional()])
     words = TextAreaField(
         _l("Reason, as the author will read it"),
         filters=[strip],
@@ -72,4 +73,4 @@ class VersionForm(FlaskForm):  # type: ignore[misc]
     @property
     def number(self) -> int:
         """The version that was read."""
-        return int(self.version.data) if str(self.version.data).isdecimal() else 0
+        return whole_or(self.version.data, 0)

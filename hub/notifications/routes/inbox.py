@@ -15,6 +15,7 @@ from hub.core import clock
 from hub.core.doors import open_door
 from hub.core.edge import commit, current_visitor
 from hub.core.i18n import _
+from hub.core.numbers import whole
 from hub.core.paging import Page, page_of
 from hub.core.permissions import policy, require
 from hub.notifications import queries, services
@@ -115,7 +116,7 @@ def read_all() -> ResponseReturnValue:
     """Everything that the page showed, and what is older, is read."""
     visitor = current_visitor()
     require(visitor, READ)
-    up_to = request.form.get("up_to", type=int)
+    up_to = request.form.get("up_to", type=whole)
     services.mark_all_read(visitor, up_to=up_to, kinds=_filter(request.form).kinds)
     flash(_("All notifications are marked as read."), "success")
     return commit(back())
@@ -127,7 +128,7 @@ def read_some() -> ResponseReturnValue:
     """Those that were selected are read."""
     visitor = current_visitor()
     require(visitor, READ)
-    selected = request.form.getlist("notice", type=int)
+    selected = request.form.getlist("notice", type=whole)
     services.mark_some_read(visitor, selected[:PAGE])
     if not selected:
         flash(_("Select the notifications first."), "warning")
@@ -162,9 +163,9 @@ def _quieted(reader: Member) -> Quieted | None:
     if kind is not None and kind.is_chosen and before in kind.choices:
         now = services.choice_of(reader, kind.key) or kind.default
         return Quieted(None, None, kind, now, before) if now != before else None
-    if request.args.get("muted", type=int) is None:
+    if request.args.get("muted", type=whole) is None:
         return None
-    muted = request.args.get("muted", 0, type=int)
+    muted = request.args.get("muted", 0, type=whole)
     notice = open_door(notice_of(reader.id, muted), READ, reader)
     words = words_of([notice], reader).get(notice.id)
     return Quieted(notice, words, None, "", before) if words and words.unmute else None

@@ -200,6 +200,19 @@ def test_answered_mail_is_told_nearest_first():
     assert read(raw).answers == ("<3@x>", "<2@x>", "<1@x>")
 
 
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"Content-Type: text/plain; charset=utf-7\n\nHalf +2AA- a sign\n", "Half \ufffd a sign"),
+        (b"Content-Type: text/plain\n\nA word\0 and a bell\x07.\n", "A word and a bell."),
+        (b"Content-Type: text/html\n\n<p>A word\0 more</p>\n", "A word more"),
+    ],
+)
+def test_signs_that_no_database_holds_are_not_read(raw, text):
+    message = read(b"From: a@example.org\nMessage-ID: <1\0@x>\nSubject: A\0b\n" + raw)
+    assert (message.text, message.message_id, message.subject) == (text, "<1@x>", "Ab")
+
+
 def test_html_keeps_links_lists_and_emphasis():
     html = (
         '<p>Dear <b>all</b>,</p><p>see <a href="https://example.org/law">the law</a> and '

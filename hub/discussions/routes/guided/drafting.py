@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent, wants_fragment
 from hub.core.i18n import LANGUAGES, current_language
+from hub.core.numbers import whole, whole_or
 from hub.core.permissions import policy
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import SummaryForm
@@ -80,7 +81,7 @@ def _saved(topic: Topic, form: SummaryForm) -> Any:
     return services.guided.save_draft(
         topic,
         actor=current_visitor(),
-        version=int(form.version.data) if form.version.data.isdecimal() else -1,
+        version=whole_or(form.version.data, -1),
         source=form.body.data,
         lang=form.lang.data,
         until=form.until.data,
@@ -89,7 +90,7 @@ def _saved(topic: Topic, form: SummaryForm) -> Any:
 
 def _with_cited(source: str) -> str:
     """The text with the contributions that were ticked, named at its end."""
-    ticked = sorted({int(each) for each in request.form.getlist("cite") if each.isdecimal()})
+    ticked = sorted(set(request.form.getlist("cite", type=whole)))
     names = ", ".join(f"#{number}" for number in ticked)
     return f"{source} ({names})".strip() if names else source
 
@@ -120,7 +121,7 @@ def _conflict(topic: Topic, form: SummaryForm) -> ResponseReturnValue:
 
 def _page(topic: Topic, form: SummaryForm, *, theirs: Any = None) -> str:
     guide = queries.guide(topic)
-    asked = request.args.get("question", type=int)
+    asked = request.args.get("question", type=whole)
     only = answers.only_asked(guide, asked)
     source, lang = form.body.data or "", form.lang.data or topic.lang
     return render_template(
@@ -129,7 +130,7 @@ def _page(topic: Topic, form: SummaryForm, *, theirs: Any = None) -> str:
         guide=guide,
         asked=asked if only is not None else None,
         thread=queries.thread(
-            topic, visitor=None, start=request.args.get("from", type=int), only=only
+            topic, visitor=None, start=request.args.get("from", type=whole), only=only
         ),
         form=form,
         theirs=theirs,

@@ -12,6 +12,7 @@ from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.files import StoredFile, takes_files
 from hub.core.i18n import LANGUAGES, current_language
+from hub.core.numbers import whole_or
 from hub.core.permissions import policy
 from hub.discussions import doors, queries, services
 from hub.discussions.forms import GuidedForm, rearranged
@@ -66,7 +67,7 @@ def set_up(topic_id: int) -> ResponseReturnValue:
         return _form_page(found, changed, moved=order)
     if not form.validate():
         return _form_page(found, form), 422
-    version = int(form.version.data) if form.version.data.isdecimal() else -1
+    version = whole_or(form.version.data, -1)
     try:
         setup = _setup(found, form)
         services.guided.set_up_discussion(
@@ -144,7 +145,7 @@ def _setup(topic: Topic, form: GuidedForm) -> SetUp:
     assert closes_at is not None
     questions = [
         QuestionWords(
-            int(entry.form.id.data) if (entry.form.id.data or "").isdecimal() else None,
+            whole_or(entry.form.id.data, 0) or None,
             {code: words for code, words in entry.form.words().items() if code in chosen},
         )
         for entry in form.questions
