@@ -2,10 +2,12 @@
 
 from flask import Flask, Request, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
 from hub.core.errors import NotFound
 from hub.core.markup import tidy
+from hub.core.numbers import DIGITS
 
 
 class Arriving(Request):
@@ -26,8 +28,15 @@ class Arriving(Request):
             self.__dict__["form"] = ImmutableMultiDict(_tidied(self.__dict__["form"]))
 
 
+class RowConverter(IntegerConverter):
+    """`<int:topic_id>` in an address: a number that a row may have."""
+
+    regex = f"[0-9]{{1,{DIGITS}}}"
+
+
 def wire_arriving(app: Flask) -> None:
-    """No address holds a control sign either: there is nothing of that name."""
+    """Addresses with a control sign, or a number that no row has, lead to nothing."""
+    app.url_map.converters["int"] = RowConverter
 
     @app.before_request
     def refuse() -> None:

@@ -102,6 +102,13 @@ def test_draft_that_answers_what_no_row_is_opens_its_topic(client, topic):
     assert db.session.query(Draft).count() == 2
 
 
+@pytest.mark.parametrize("number", [2**63, TOO_LARGE, HUGE, "٣"])
+def test_address_with_a_number_that_no_row_has_is_nothings(client, admin, number):
+    for address in ("topics/{}", "contributions/{}/edit", "moderation/cases/{}", "waiting/{}"):
+        assert client.get(f"/en/{address.format(number)}").status_code == 404, address
+    assert client.get(f"/feeds/topics/{number}.atom").status_code == 404
+
+
 @pytest.mark.parametrize("number", ["²", HUGE])
 def test_questions_numbered_as_no_form_does_are_passed_over(client, topic, number):
     answer = client.post(
