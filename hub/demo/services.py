@@ -14,6 +14,7 @@ from hub.demo.conversations import hold_conversations
 from hub.demo.people import PASSWORD, settle_people
 from hub.demo.practices import publish_practices
 from hub.demo.proposals import hand_in_proposals
+from hub.demo.queue import fill_queue
 from hub.demo.readers import let_everybody_read
 from hub.demo.spaces import open_spaces
 
@@ -36,6 +37,7 @@ def load_demo(progress: Callable[[str], object]) -> str:
         practices = publish_practices(people, now)
         progress(f"{len(practices)} practices ")
         let_everybody_read(people, spaces, now)
+        fill_queue(people, spaces, topics, now)
     said = sum(1 + len(topic["contributions"]) for topic in texts.topics().values())
     return f"{len(topics)} topics with {said} contributions"
 

@@ -59,6 +59,12 @@ def letters() -> dict[str, str]:
     return found
 
 
+def moderation() -> Row:
+    """What waits for a moderator, and what was flagged."""
+    found: Row = _read(FOLDER / "moderation.yaml")
+    return found
+
+
 def topics() -> dict[str, Row]:
     """The topics with all that is said in them, by the name of their file."""
     files = sorted((FOLDER / "topics").glob("*.yaml"))

@@ -26,8 +26,11 @@ from hub.discussions.models import (
     Space,
     Summary,
     Topic,
+    WaitingText,
 )
 from hub.discussions.services.guided import due_steps
+from hub.moderation.models import Case, Flag
+from hub.moderation.queries import undecided_count
 from hub.notifications.models import Inbox, Notice
 from hub.practices.models import Assignment, Practice, PracticeVersion, RosterEntry, Thanks
 from tests.conftest import make_app
@@ -127,6 +130,20 @@ def test_guided_discussions_of_the_demo_stand_where_their_days_say(loaded):
         1,
         0,
     )
+
+
+@one
+def test_queue_of_a_moderator_of_the_demo_is_not_empty(loaded):
+    cases = db.session.query(Case).order_by(Case.opened_at).all()
+    assert [(case.cause, case.author.handle, case.state) for case in cases] == [
+        ("waiting", "linh", "open"),
+        ("flagged", "aroha", "open"),
+        ("waiting", "linh", "open"),
+    ]
+    grace = db.session.query(Member).filter_by(handle="grace").one()
+    assert undecided_count(grace) == 3
+    assert (count(Flag), count(WaitingText)) == (2, 2)
+    assert max(flag.created_at for flag in db.session.query(Flag)) < clock.now()
 
 
 @one
