@@ -13,7 +13,7 @@ from hub.moderation import services as moderation
 
 
 def fill_queue(people: People, spaces: Spaces, topics: dict[str, Topic], now: dt.datetime) -> None:
-    """From now on newcomers wait; a newcomer's texts wait, and members have flagged what somebody wrote."""
+    """From now on newcomers wait: one's texts do. Members have flagged what somebody wrote."""
     found = texts.moderation()
     for slug in found["newcomers_wait_in"]:
         spaces[slug].who_waits = NEWCOMERS
