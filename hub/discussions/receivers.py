@@ -1,6 +1,6 @@
 """What follows when something happened in discussions: who is told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -40,6 +40,7 @@ from hub.discussions.signals import (
     TopicOpened,
 )
 from hub.moderation import services as moderation
+from hub.moderation.queries import cases_about
 from hub.notifications import services as notifications
 from hub.notifications.notices import withdraw_unreadable
 from hub.notifications.queries import told_about
@@ -273,12 +274,18 @@ def _withdraw_where_unseen(topic: Topic) -> None:
     ).all()
     told: set[int] = set()
     for start in range(0, len(numbers), BATCH):
-        subjects = [f"contribution:{number}" for number in numbers[start : start + BATCH]]
-        told |= told_about(subjects)
+        some = numbers[start : start + BATCH]
+        told |= told_about([f"contribution:{number}" for number in some])
+        told |= told_about(_decisions("contribution", some))
+    told |= told_about(_decisions("waiting", queries.ever_waiting_in(topic)))
     told |= told_about(queries.subjects_of(topic))
     seeing = {member.id for member in queries.readers(topic.space, told)}
     for member_id in told - seeing:
         withdraw_unreadable(db.session.get_one(Member, member_id))
+
+
+def _decisions(kind: str, object_ids: Sequence[int]) -> list[str]:
+    return [f"case:{number}" for number in cases_about(kind, object_ids)]
 
 
 def _tell(

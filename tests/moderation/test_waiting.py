@@ -22,7 +22,7 @@ from hub.discussions.models import (
 )
 from hub.moderation import services as moderation
 from hub.moderation.models import APPROVE, REJECT, Case
-from hub.notifications.models import Notice
+from hub.notifications.models import Inbox, Notice
 from tests.factories import make_member, make_space, make_topic, sign_in
 
 
@@ -313,3 +313,14 @@ def test_moderators_choose_in_the_settings_who_waits(client, mod):
     assert [(row.subject, row.facts) for row in rows] == [
         (f"space:{space.id}", {"who_waits": NEWCOMERS})
     ]
+
+
+def test_decision_in_a_topic_one_may_no_longer_see_is_not_counted(held, topic, nour, mod, run_jobs):
+    decide(held, mod)
+    run_jobs()
+    assert db.session.get_one(Inbox, nour.id).unread == 1
+    few = make_space("Few", visibility="private", moderators=(mod,))
+    services.move_topic(topic, actor=mod, space=few)
+    db.session.commit()
+    run_jobs()
+    assert db.session.get_one(Inbox, nour.id).unread == 0

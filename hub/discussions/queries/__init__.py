@@ -129,6 +129,7 @@ from hub.discussions.queries.visibility import (
     visible_topics,
 )
 from hub.discussions.queries.waiting import (
+    ever_waiting_in,
     held_count,
     is_trusted,
     must_wait,
@@ -170,6 +171,7 @@ __all__ = [
     "drafts_of",
     "endorsed_summaries",
     "entry",
+    "ever_waiting_in",
     "files_beside",
     "files_on",
     "first_unread",

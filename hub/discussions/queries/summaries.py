@@ -179,13 +179,15 @@ def contributions_numbered(topic: Topic, numbers: Collection[int]) -> Mapping[in
 
 
 def subjects_of(topic: Topic) -> Sequence[str]:
-    """What notices of a discussion are about: its invitation, its summaries, objections to them."""
+    """What notices of a discussion are about: its invitation, summaries, objections, answers."""
     summaries = sa.select(Summary.id).where(Summary.topic_id == topic.id)
-    objections = sa.select(Endorsement.id).where(Endorsement.summary_id.in_(summaries))
+    said = sa.select(Endorsement.id).where(Endorsement.summary_id.in_(summaries))
+    objections = db.session.scalars(said).all()
     return [
         f"guided_invitation:{topic.id}",
         *(f"summary:{number}" for number in db.session.scalars(summaries)),
-        *(f"objection:{number}" for number in db.session.scalars(objections)),
+        *(f"objection:{number}" for number in objections),
+        *(f"objection_answer:{number}" for number in objections),
     ]
 
 

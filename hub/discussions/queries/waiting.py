@@ -98,6 +98,13 @@ def waiting_in(topic: Topic, visitor: Member) -> Sequence[WaitingText]:
     ).all()
 
 
+def ever_waiting_in(topic: Topic) -> Sequence[int]:
+    """The ids of all texts that wait or waited in the topic."""
+    return db.session.scalars(
+        sa.select(WaitingText.id).where(WaitingText.topic_id == topic.id)
+    ).all()
+
+
 def held_count(member: Member) -> int:
     """How many texts of the member wait."""
     count = sa.select(sa.func.count()).where(

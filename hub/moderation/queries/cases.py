@@ -146,6 +146,13 @@ def open_objects(kind: str) -> Sequence[int]:
     ).all()
 
 
+def cases_about(kind: str, object_ids: Collection[int]) -> Sequence[int]:
+    """The ids of all cases there were about these things."""
+    return db.session.scalars(
+        sa.select(Case.id).where(Case.kind == kind, Case.object_id.in_(object_ids))
+    ).all()
+
+
 def case_of(kind: str, object_id: int) -> Case | None:
     """The latest case about the thing."""
     return db.session.scalars(

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 
 from hub.core.days import DayField
 from hub.core.i18n import _, _l
+from hub.core.numbers import whole_or
 from hub.practices.models import (
     ACCEPT,
     ASK_MORE,
@@ -49,7 +50,7 @@ class _VersionedForm(FlaskForm):  # type: ignore[misc]
     @property
     def number(self) -> int:
         """The version that was read."""
-        return int(self.version.data) if str(self.version.data).isdecimal() else 0
+        return whole_or(self.version.data, 0)
 
 
 class ScreeningForm(_VersionedForm):
