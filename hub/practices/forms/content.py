@@ -23,6 +23,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from hub.core.days import DayField
 from hub.core.files import FilesField
 from hub.core.i18n import _, _l, current_language
+from hub.core.numbers import whole_or
 from hub.practices import models
 from hub.practices.models import (
     DAY,
@@ -228,7 +229,7 @@ class ContentForm(FlaskForm):  # type: ignore[misc]
     def read(self, name: str) -> tuple[int, str]:
         """The version of the field that the writer read, and the mark of what it said then."""
         version, _dot, mark = request.form.get(f"read-{name}", "").partition(".")
-        return (int(version) if version.isdecimal() else 0), mark
+        return whole_or(version, 0), mark
 
     @property
     def versions_read(self) -> dict[str, int]:
