@@ -1,6 +1,7 @@
 """What is measured, in the order in which it is."""
 
 from benchmarks.cases.case import Case
+from benchmarks.cases.finding import FACETS
 from benchmarks.cases.imports import IMPORT
 from benchmarks.cases.live import LIVE
 from benchmarks.cases.memory import MEMORY
@@ -10,4 +11,4 @@ from benchmarks.cases.search import SEARCH
 
 __all__ = ["CASES", "Case"]
 
-CASES = (ANONYMOUS, SIGNED_IN, LONG_TOPIC, REPLY, LIVE, SEARCH, IMPORT, MEMORY)
+CASES = (ANONYMOUS, SIGNED_IN, LONG_TOPIC, REPLY, LIVE, SEARCH, FACETS, IMPORT, MEMORY)

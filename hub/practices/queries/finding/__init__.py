@@ -11,6 +11,7 @@ from hub.practices.queries.finding.listing import (
     newest,
 )
 from hub.practices.queries.finding.shelf import KEPT, SHELVES, Shelf, current_shelf
+from hub.practices.queries.finding.table import head, objects, rows
 from hub.practices.queries.finding.wanted import (
     CONFIRMED,
     FRESHNESS,
@@ -43,5 +44,8 @@ __all__ = [
     "current_shelf",
     "find",
     "found_ids",
+    "head",
     "newest",
+    "objects",
+    "rows",
 ]

@@ -35,6 +35,7 @@ class Card:
     countries: Sequence[str]
     year: str
     published_at: dt.datetime
+    confirmed_at: dt.datetime
     is_reviewed: bool
     freshness: str
 
@@ -109,6 +110,7 @@ def cards_of(practice_ids: Sequence[int], shelf: Shelf) -> list[Card]:
             version.content["countries"].as_json().label("countries"),
             version.content["started_on"].as_string().label("started_on"),
             Practice.published_at,
+            sa.func.coalesce(Practice.confirmed_at, Practice.published_at).label("confirmed_at"),
         )
     )
     reviewed, ages = shelf.kind(PEER_REVIEW).get("yes", 0), shelf.kind(FRESHNESS)
@@ -126,6 +128,7 @@ def cards_of(practice_ids: Sequence[int], shelf: Shelf) -> list[Card]:
             countries=row.countries or (),
             year=(row.started_on or "")[:4],
             published_at=row.published_at,
+            confirmed_at=row.confirmed_at,
             is_reviewed=bool(reviewed >> place & 1),
             freshness=next(age for age, bits in ages.items() if bits >> place & 1),
         )
