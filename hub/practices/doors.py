@@ -20,6 +20,7 @@ from hub.practices.models import (
     Practice,
     PracticeVersion,
     RosterEntry,
+    SavedSearch,
     Submission,
 )
 from hub.practices.policy import Practising, handles
@@ -220,6 +221,16 @@ def may_join_roster() -> bool:
     """Whether the visitor is a reviewer."""
     visitor = current_visitor()
     return visitor is not None and can(visitor, Practising.ROSTER_JOIN, roster.entry_of(visitor))
+
+
+def saved_search(search_id: int, permission: Practising) -> SavedSearch:
+    """A search of the visitor's own."""
+    visitor = current_visitor()
+    own = sa.select(SavedSearch).where(
+        SavedSearch.id == search_id,
+        SavedSearch.member_id == (visitor.id if visitor else None),
+    )
+    return open_door(own, permission, visitor)
 
 
 def own_entry(visitor: Member | None) -> RosterEntry | None:

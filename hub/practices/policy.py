@@ -54,6 +54,8 @@ class Practising(Permission):
     COMMENT_READ = "comment.read"
     COMMENT_ANSWER = "comment.answer"
     CALL_READ = "call.read"
+    SEARCH_SAVE = "practice_search.save"
+    SEARCH_REMOVE = "practice_search.remove"
 
 
 def is_anybody(_visitor: Member | None, _thing: object) -> bool:
@@ -204,6 +206,8 @@ RULES: Rules = {
     Practising.REVIEW_WRITE: Rule(THE_REVIEWER, reviews),
     Practising.COMMENT_READ: Rule(AUTHORS + ", once it is decided", is_author),
     Practising.COMMENT_ANSWER: Rule(WRITERS + ", while they revise it", answers_comments),
+    Practising.SEARCH_SAVE: Rule("members", is_signed_in),
+    Practising.SEARCH_REMOVE: Rule("who saved the search", is_signed_in),
     Practising.CALL_READ: Rule("everybody, once it is published", is_anybody),
 }
 

@@ -16,6 +16,7 @@ from hub.moderation.policy import Kind, Scopes, register_kind, register_scopes
 from hub.practices import doors, feeds, routes, signals, tasks
 from hub.practices.models import FIELDS, section_of
 from hub.practices.notices.desk import register_desk
+from hub.practices.notices.finding import register_finding
 from hub.practices.notices.published import register_published
 from hub.practices.notices.reviewing import register_reviewing
 from hub.practices.notices.writing import register_writing
@@ -31,7 +32,8 @@ from hub.practices.queries.readers import (
 )
 from hub.practices.queries.showing import field_label, term_words
 from hub.practices.receivers import desk, published, reviewing, writing
-from hub.practices.services import filing, indexing, leaving, readers, rerendering
+from hub.practices.receivers.finding import on_practice_published
+from hub.practices.services import filing, indexing, leaving, readers, rerendering, saving
 from hub.practices.services.reviewing import OWNER as REVIEW
 from hub.practices.services.submitting import OWNER
 
@@ -125,8 +127,13 @@ def _is_published() -> None:
 
 
 def _is_found(app: Flask) -> None:
-    """What readers find is kept in this process while it stands."""
+    """What readers find is kept in this process while it stands; who saved a search is told."""
     app.extensions[finding.SHELVES] = PageCache[finding.Shelf](finding.KEPT)
+    settings_pages.offer("practices.searches", _l("Saved searches"), place=67)
+    privacy.contributes("practice_searches", saving.own_searches)
+    privacy.on_erase(saving.forget_searches)
+    register_finding()
+    on(signals.PracticePublished, on_practice_published)
 
 
 def _is_reviewed(app: Flask) -> None:

@@ -13,7 +13,7 @@ from hub.core.search.documents import (
     rename_author,
     rename_context,
 )
-from hub.core.search.finding import Hit, Order, Results, ranked, search, similar
+from hub.core.search.finding import Hit, Order, Results, ranked, says, search, similar
 from hub.core.search.snippets import Segment
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "remove_all",
     "rename_author",
     "rename_context",
+    "says",
     "search",
     "similar",
 ]

@@ -111,6 +111,15 @@ def ranked(text: str, *, scopes: Collection[str], kinds: Collection[str]) -> Seq
     return list(dict.fromkeys((*best, *every)))
 
 
+def says(text: str, object_id: int, *, scopes: Collection[str], kinds: Collection[str]) -> bool:
+    """Whether this one thing is among all that `text` finds."""
+    query, only = read(text), _Only(frozenset(scopes), None, kinds, None, None)
+    if not query or not only.scopes:
+        return False
+    found = _matching(query, only).where(documents.c.object_id == object_id)
+    return db.session.scalar(found) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Only:
     scopes: frozenset[str]

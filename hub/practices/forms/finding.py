@@ -4,8 +4,12 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
 
+from hub.core.i18n import _l
 from hub.practices.models import (
     CALL,
     COUNTRY,
@@ -30,6 +34,19 @@ from hub.taxonomy import queries as taxonomy
 LONGEST = 200
 MOST_CHOSEN = 50
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,118}")
+
+
+class SavedSearchForm(FlaskForm):  # type: ignore[misc]
+    """What a search is called by the member who keeps it."""
+
+    name = StringField(
+        _l("Name"),
+        filters=[lambda words: " ".join((words or "").split())],
+        validators=[
+            DataRequired(_l("Give it a name.")),
+            Length(max=120, message=_l("At most 120 characters.")),
+        ],
+    )
 
 
 def read_wanted(given: MultiDict[str, str]) -> Wanted:

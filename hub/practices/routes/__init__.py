@@ -8,6 +8,7 @@ from hub.practices.routes import (
     reading,
     reviewing,
     roster,
+    searches,
     writing,
 )
 from hub.practices.routes.blueprint import blueprint
@@ -21,5 +22,6 @@ __all__ = [
     "reading",
     "reviewing",
     "roster",
+    "searches",
     "writing",
 ]

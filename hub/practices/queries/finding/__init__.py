@@ -1,6 +1,7 @@
 """Finding practices: by words and facets, counted and in order."""
 
-from hub.practices.queries.finding.facets import FACETS, Facet, Offer, Option
+from hub.practices.queries.finding.facets import FACETS, Facet, Offer, Option, words_of
+from hub.practices.queries.finding.fitting import fits
 from hub.practices.queries.finding.listing import (
     Card,
     Found,
@@ -43,9 +44,11 @@ __all__ = [
     "cards_of",
     "current_shelf",
     "find",
+    "fits",
     "found_ids",
     "head",
     "newest",
     "objects",
     "rows",
+    "words_of",
 ]

@@ -104,6 +104,16 @@ def facets_of(wanted: Wanted, shelf: Shelf, by_words: Bits) -> list[Facet]:
     return found
 
 
+def words_of(wanted: Wanted) -> list[tuple[str, str]]:
+    """What is wanted in words: (facet, choice) of each, the words that are looked for first."""
+    lang = current_language().code
+    told = [("", f"“{wanted.words}”")] if wanted.words else []
+    for kind, codes in wanted.chosen.items():
+        label, offers = FACETS[kind]
+        told += [(str(label), offer.label) for offer in offers(codes, lang)]
+    return told
+
+
 Offers = Callable[[Collection[str], str], Iterable[Offer]]
 
 

@@ -25,6 +25,12 @@ class Wanted:
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: str = ""
 
+    @classmethod
+    def kept(cls, row: Mapping[str, Any]) -> "Wanted":
+        """What a saved search wants."""
+        chosen = {kind: tuple(codes) for kind, codes in row.get("chosen", {}).items()}
+        return cls(words=row.get("words", ""), chosen=chosen)
+
     @property
     def in_order(self) -> str:
         """The order that is meant."""
