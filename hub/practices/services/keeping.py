@@ -20,6 +20,7 @@ from hub.practices.models import (
     PracticeVersion,
 )
 from hub.practices.queries.visibility import found_practices
+from hub.practices.services.shelving import shelve_anew
 from hub.practices.services.submitting import hold, move
 from hub.practices.signals import FreshnessAsked
 
@@ -65,6 +66,7 @@ def confirm(practice: Practice) -> None:
     """An author says that what is published still holds; nobody is asked for another year."""
     notifications.mark_read_by_all(freshness_subject(question_of(practice)))
     practice.confirmed_at = clock.now()
+    shelve_anew()
 
 
 def begin_update(practice: Practice) -> None:

@@ -4,10 +4,13 @@ import datetime as dt
 import re
 
 import pytest
+import sqlalchemy as sa
 
 from hub.core.db import db
+from hub.practices.models import Practice
 from hub.practices.queries import finding
 from hub.practices.queries.finding import Wanted
+from hub.practices.services.keeping import confirm
 from hub.practices.services.publishing import withdraw
 from tests.factories import make_member, sign_in
 from tests.practices.support import draft, make_call, published, submitted
@@ -134,6 +137,9 @@ def test_freshness_is_that_of_the_day(client, author, clock):
     answer = client.get(LIST + "?fresh=stale")
     assert len(titles(answer)) == 1
     assert count_of(answer, "fresh", "fresh") is None
+    confirm(db.session.scalars(sa.select(Practice)).one())
+    db.session.commit()
+    assert count_of(client.get(LIST), "fresh", "fresh") == 1
 
 
 def test_pages_go_on_behind_the_last_shown_also_if_it_is_withdrawn(author):
