@@ -13,7 +13,7 @@ from lxml import etree
 from hub.core.documents.archives import Archive, DocumentRefused, parsed, taken
 from hub.core.documents.bodies import Body, style_names
 from hub.core.documents.markdown import as_markdown
-from hub.core.documents.parts import Block, Choice, Field, every_block, words
+from hub.core.documents.parts import Block, Choice, Field, Table, every_block, words
 from hub.core.documents.pieces import Lists, Piece, W, grouped
 from hub.core.documents.writing import EMPTY, FIELD_HEADINGS, OPTION_MARK
 
@@ -43,7 +43,8 @@ class Found:
 
     `values` holds each field that was found: Markdown, or "" where nothing was written. `chosen`
     holds the keys that are ticked of each choice that was found. `form` is what the document said
-    it is, `markdown` all of its text, `pictures` how many it has: they are not read.
+    it is, `markdown` all of its text, `tables` those of more than one column, `pictures` how many
+    it has: they are not read.
     """
 
     values: Mapping[str, str]
@@ -51,6 +52,7 @@ class Found:
     form: str
     markdown: str
     pictures: int
+    tables: Sequence[Table] = ()
 
 
 def read_docx(stream: BinaryIO, limit: int, form: Iterable[Block] = ()) -> Found:
@@ -73,8 +75,10 @@ def read_docx(stream: BinaryIO, limit: int, form: Iterable[Block] = ()) -> Found
     asked = [block for block in every_block(tuple(form)) if isinstance(block, Field | Choice)]
     values, chosen = _by_controls(body, asked)
     _by_labels(body, asked, values, chosen)
-    text = as_markdown(grouped(list(body.pieces())))
-    return Found(values, chosen, _form(archive), text, sum(1 for _one in root.iter(*_PICTURES)))
+    blocks = grouped(list(body.pieces()))
+    pictures = sum(1 for _one in root.iter(*_PICTURES))
+    tables = [block for block in blocks if isinstance(block, Table)]
+    return Found(values, chosen, _form(archive), as_markdown(blocks), pictures, tables)
 
 
 def _must_be_docx(archive: Archive) -> None:
@@ -148,16 +152,18 @@ def _by_labels(
 ) -> None:
     """Find what has no control any more."""
     labels = {_label(block.label) for block in asked}
+    hints = {_label(block.hint) for block in asked}
     lost = [block for block in asked if block.key not in values and block.key not in chosen]
     pieces, rows = (list(body.pieces()), list(body.rows())) if lost else ([], [])
     for block in lost:
-        under = _beside(rows, block) or _below(pieces, block, labels)
-        if under is None:
+        under = _below(pieces, block, labels, hints)
+        if under is None and (under := _beside(rows, block)) is None:
             continue
         if isinstance(block, Choice):
+            # A label may be the same in two languages, and the options not.
             lines = [line for piece in under for line in piece.text.split("\n")]
-            chosen[block.key] = frozenset(_ticked(lines, block))
-        else:
+            chosen[block.key] = chosen.get(block.key, frozenset()).union(_ticked(lines, block))
+        elif block.key not in values:
             blocks = grouped([piece for piece in under if piece.text.strip() != EMPTY])
             values[block.key] = _source(blocks) if block.long else _in_one_line(blocks)
 
@@ -169,7 +175,9 @@ def _beside(rows: Sequence[Sequence[Sequence[Piece]]], block: Field | Choice) ->
     return None
 
 
-def _below(pieces: Sequence[Piece], block: Field | Choice, labels: set[str]) -> list[Piece] | None:
+def _below(
+    pieces: Sequence[Piece], block: Field | Choice, labels: set[str], hints: set[str]
+) -> list[Piece] | None:
     for index, piece in enumerate(pieces):
         if piece.key or _label(piece.text) != _label(block.label):
             continue
@@ -177,7 +185,7 @@ def _below(pieces: Sequence[Piece], block: Field | Choice, labels: set[str]) -> 
         for following in pieces[index + 1 :]:
             if following.key or _label(following.text) in labels or _begins_part(following):
                 break
-            if _label(following.text) != _label(block.hint):
+            if _label(following.text) not in hints:
                 under.append(following)
         return under
     return None

@@ -1,6 +1,13 @@
 """Files that people attach: taken in, kept outside of the web root, shown through a door."""
 
-from hub.core.files.arriving import MAX_FILES, arrived, takes_files, takes_files_of, typed_fields
+from hub.core.files.arriving import (
+    MAX_FILES,
+    arrived,
+    reads_files,
+    takes_files,
+    takes_files_of,
+    typed_fields,
+)
 from hub.core.files.doors import (
     FileOpener,
     FilePermission,
@@ -62,6 +69,7 @@ __all__ = [
     "markdown_for",
     "open_file",
     "path_of",
+    "reads_files",
     "refuse_if_shown",
     "register_file_door",
     "register_owner",

@@ -87,6 +87,13 @@ def takes_files(view: View) -> View:
     return takes_files_of(lambda **_values: _visitor())(view)
 
 
+def reads_files(view: View) -> View:
+    """The form may carry files that the view reads and does not keep: they are here before it."""
+    counted = count_uploads(view)
+    counted.hub_takes_files = True  # type: ignore[attr-defined]
+    return counted
+
+
 def takes_files_of(uploader: Callable[..., int | None]) -> Callable[[View], View]:
     """The same where nobody need be signed in.
 

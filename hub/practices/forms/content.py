@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     Field,
@@ -247,6 +248,11 @@ def form_of(section: Section, practice: Practice) -> ContentForm:
 def sent_form(section: Section) -> ContentForm:
     """The section's form, as it was sent."""
     return _form_class(section.name)()
+
+
+def filled_form(section: Section, data: MultiDict[str, str]) -> ContentForm:
+    """The section's form with what somebody wrote elsewhere, as if it had been sent."""
+    return _form_class(section.name)(formdata=data, meta={"csrf": False})
 
 
 def value_of(form: ContentForm, name: str) -> Any:

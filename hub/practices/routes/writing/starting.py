@@ -11,6 +11,7 @@ from hub.core.errors import NotFound
 from hub.core.limits import limiter
 from hub.core.permissions import policy, require
 from hub.practices import doors
+from hub.practices.forms.offline import UploadForm
 from hub.practices.forms.writing import StartForm
 from hub.practices.models import Call, Practice, Submission
 from hub.practices.policy import Practising
@@ -100,4 +101,6 @@ def _call(slug: str) -> Call | None:
 
 
 def _new_page(form: StartForm, call: Call | None) -> str:
-    return render_template("practices/writing/new.html", form=form, call=call)
+    return render_template(
+        "practices/writing/new.html", form=form, call=call, upload=UploadForm(formdata=None)
+    )
