@@ -35,6 +35,7 @@ from hub.practices.receivers import desk, published, reviewing, writing
 from hub.practices.receivers.finding import on_practice_published
 from hub.practices.services import filing, indexing, leaving, readers, rerendering, saving
 from hub.practices.services.reviewing import OWNER as REVIEW
+from hub.practices.services.reviewing import mark_words, recommended
 from hub.practices.services.submitting import OWNER
 
 __all__ = ["doors", "feeds", "tasks", "wire"]
@@ -141,4 +142,10 @@ def _is_reviewed(app: Flask) -> None:
     files.register_owner(REVIEW, doors.review_of_file)
     register_reviewing()
     on(signals.SubmissionDecided, reviewing.on_submission_decided)
-    app.jinja_env.globals.update(in_zone=in_zone, term_words=term_words, field_label=field_label)
+    app.jinja_env.globals.update(
+        in_zone=in_zone,
+        term_words=term_words,
+        field_label=field_label,
+        mark_words=mark_words,
+        recommended=recommended,
+    )

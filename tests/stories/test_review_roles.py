@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from werkzeug.routing import Rule
 
 from hub.accounts.models import EDITOR, Member, Organisation
@@ -104,6 +105,21 @@ TABLE: dict[str, list[Asked]] = {
     "practices.step_back": own(),
     "practices.save_review": own(),
     "practices.deliver_review": own(),
+    "practices.offline_form": [
+        review_of(ASSIGNED, frozenset({ASSIGNED})),
+        *(review_of(each) for each in (INVITEE, DECLINER, FORMER)),
+        Asked({"token": "link"}, frozenset({NOBODY, LINK, ASSIGNED})),
+    ],
+    "practices.read_offline_form": [
+        review_of(ASSIGNED, frozenset({ASSIGNED})),
+        *(review_of(each) for each in (INVITEE, DECLINER, FORMER)),
+        Asked({"token": "link"}, frozenset({NOBODY, LINK, ASSIGNED})),
+    ],
+    "practices.certificate": [
+        review_of(FORMER, frozenset({FORMER})),
+        *(review_of(each) for each in (ASSIGNED, INVITEE, DECLINER)),
+        Asked({"token": "link"}, NO_ONE),
+    ],
     "practices.submitted_file": [
         review_of(ASSIGNED, frozenset({ASSIGNED}), number="1"),
         review_of(INVITEE, number="1"),
@@ -436,6 +452,9 @@ def looked_at(world: World) -> Iterator[str]:
 
 def said_by(content: bytes) -> str:
     """What an answer says; of an archive, what all that is packed in it says."""
+    if content.startswith(b"%PDF"):
+        reader = PdfReader(io.BytesIO(content))
+        return f"{reader.metadata} {' '.join(page.extract_text() for page in reader.pages)}"
     if not content.startswith(b"PK\x03\x04"):
         return content.decode("utf-8", "replace")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

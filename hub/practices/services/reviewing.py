@@ -4,24 +4,44 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import LazyString
+
 from hub.core import clock, files
 from hub.core.db import db
 from hub.core.errors import Overtaken, Refused
 from hub.core.files import StoredFile
-from hub.core.i18n import _
+from hub.core.i18n import _, _l
 from hub.core.signals import send
 from hub.practices.models import (
     ACCEPT,
     ACCEPTED,
+    DECLINE,
     DELIVERED,
+    MINOR,
     NOT_APPLICABLE,
     REVIEWED,
+    REVISE,
     Assignment,
     Review,
     criteria_for,
 )
 from hub.practices.services.answering import hold
 from hub.practices.signals import ReviewDelivered
+
+MARK_WORDS: Mapping[int, LazyString] = {
+    5: _l("Fully"),
+    4: _l("Largely"),
+    3: _l("Partly"),
+    2: _l("A little"),
+    1: _l("Not at all"),
+    NOT_APPLICABLE: _l("Does not apply"),
+}
+RECOMMENDED: Mapping[str, LazyString] = {
+    ACCEPT: _l("Accept it"),
+    MINOR: _l("Accept it after minor changes"),
+    REVISE: _l("Let it be revised and reviewed again"),
+    DECLINE: _l("Decline it"),
+}
 
 # What files of a review hang on, by the id of its assignment.
 OWNER = "review"
@@ -120,6 +140,17 @@ def faults_of(assignment: Assignment, written: Written) -> dict[str, str]:
     if not written.comments and written.recommendation != ACCEPT:
         faults["comment-1"] = _("Write at least one comment to the authors.")
     return faults
+
+
+def mark_words(mark: int) -> str:
+    """What a mark means: `4 · Largely`; none for what does not apply."""
+    words = str(MARK_WORDS[mark])
+    return f"{mark} · {words}" if mark != NOT_APPLICABLE else words
+
+
+def recommended(outcome: str) -> str:
+    """What a reviewer says with a recommendation; nothing for none."""
+    return str(RECOMMENDED.get(outcome, ""))
 
 
 def attach_files(assignment: Assignment, public_ids: Sequence[str]) -> None:
