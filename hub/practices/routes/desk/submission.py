@@ -6,11 +6,12 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from hub.core import clock
+from hub.core import clock, files
 from hub.core.days import day_of, ending
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.errors import NotFound, Overtaken, Refused, Unfit
+from hub.core.files import StoredFile
 from hub.core.i18n import _
 from hub.core.permissions import policy
 from hub.practices import doors
@@ -38,7 +39,8 @@ from hub.practices.queries.reviewers import (
 from hub.practices.queries.showing import parts_told, term_words
 from hub.practices.routes.blueprint import blueprint
 from hub.practices.routes.desk.days import after_days, days_of
-from hub.practices.services.submitting import may_skip_review, screen
+from hub.practices.services.filing import EARLIER
+from hub.practices.services.submitting import OWNER, may_skip_review, screen
 
 # Ticks of the form are no text to read.
 FLAGS = frozenset(name for name, field in FIELDS.items() if field.kind == FLAG)
@@ -59,6 +61,7 @@ def desk_earlier(public_id: str, number: int) -> ResponseReturnValue:
     return render_template(
         "practices/desk/earlier.html",
         submission=found,
+        files=_files(found),
         parts=parts_told(found.content, found.html, without=FLAGS),
     )
 
@@ -139,6 +142,7 @@ def submission_page(
     return render_template(
         "practices/desk/submission.html",
         submission=found,
+        files=_files(found),
         parts=parts_told(found.content, found.html, without=FLAGS),
         history=_history(practice),
         asked=asked,
@@ -153,6 +157,17 @@ def submission_page(
         refusal=refusal,
         now=clock.now(),
     )
+
+
+def _files(found: Submission) -> list[StoredFile]:
+    """What was handed in with it, taken out of the draft since or not."""
+    practice_id = found.practice_id
+    hanging = [
+        file
+        for kind in (OWNER, EARLIER)
+        for file in files.files_of(kind, [practice_id]).get(practice_id, ())
+    ]
+    return [file for file in hanging if file.public_id in found.files]
 
 
 def _screening_form(found: Submission) -> ScreeningForm:
