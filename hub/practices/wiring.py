@@ -33,7 +33,15 @@ from hub.practices.queries.readers import (
 from hub.practices.queries.showing import field_label, term_words
 from hub.practices.receivers import desk, published, reviewing, writing
 from hub.practices.receivers.finding import on_practice_published
-from hub.practices.services import filing, indexing, leaving, readers, rerendering, saving
+from hub.practices.services import (
+    filing,
+    indexing,
+    leaving,
+    readers,
+    rerendering,
+    retiring,
+    saving,
+)
 from hub.practices.services.reviewing import OWNER as REVIEW
 from hub.practices.services.reviewing import mark_words, recommended
 from hub.practices.services.submitting import OWNER
@@ -81,6 +89,8 @@ def _wire_writing() -> None:
 
 def _has_editors() -> None:
     """Reviewers are told of what is asked of them, editors of what came of it."""
+    privacy.contributes("reviewing", retiring.own_reviews)
+    privacy.on_erase(retiring.forget_reviewer)
     register_desk()
     on(signals.ReviewerInvited, desk.on_reviewer_invited)
     on(signals.DeadlineMoved, desk.on_deadline_moved)
