@@ -119,6 +119,23 @@ def test_two_authors_lose_nothing(author, reviewer, browser, app):
     assert answers() == [(1, "Both"), (2, "Kept")]
 
 
+@pytest.mark.parametrize("mine", ["Mine", "x" * 4_001])
+def test_an_answer_that_was_not_touched_leaves_what_a_co_author_wrote_meanwhile(
+    author, reviewer, browser, app, mine
+):
+    practice, assignment = told(author, reviewer)
+    first, second = f"answer-{assignment.id}-1", f"answer-{assignment.id}-2"
+    read = {f"read-{key}": each for key, each in marks(browser.get(address(practice)).text).items()}
+    browser.post(address(practice), data={second: "Theirs"})
+    page = browser.post(address(practice), data={first: mine, second: "", **read})
+    assert page.status_code == (303 if mine == "Mine" else 422)
+    page = browser.get(address(practice)) if mine == "Mine" else page
+    read = {f"read-{key}": each for key, each in marks(page.text).items()}
+    browser.post(address(practice), data={first: "Short", second: "Theirs", **read})
+    assert answers() == [(1, "Short"), (2, "Theirs")]
+    assert "Theirs</textarea>" in page.text
+
+
 def test_who_is_only_credited_reads_and_does_not_answer(author, reviewer, app):
     practice, assignment = told(author, reviewer)
     credited = make_member()

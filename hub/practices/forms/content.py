@@ -227,6 +227,18 @@ class ContentForm(FlaskForm):  # type: ignore[misc]
             name: value for name, value in found.items() if mark_of(value) != self.read(name)[1]
         }
 
+    def renew(self, practice: Practice) -> None:
+        """What the writer did not change reads as it stands in the draft, for whoever sends it again.
+
+        Otherwise a page that is shown again would carry what they read first as their own words.
+        """
+        written = {*self.changed(), *self.faulty()}
+        for field in self.section.fields:
+            if field.name not in written:
+                shown = self[field.name]
+                shown.raw_data = None
+                shown.process(None, data_of(field.name, practice.content.get(field.name)))
+
     def read(self, name: str) -> tuple[int, str]:
         """The version of the field that the writer read, and the mark of what it said then."""
         version, _dot, mark = request.form.get(f"read-{name}", "").partition(".")

@@ -1,5 +1,6 @@
 """Authors answer the comments of their reviewers, one by one."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,11 @@ class Given:
     body: str
     read: str
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether its writer changed what they read: what they left may be answered by others."""
+        return _mark_of_words(self.body) != self.read.rpartition(" ")[2]
+
 
 def answer_comments(
     practice: Practice, rounds: list[Round], *, actor: Member, given: Mapping[str, Given]
@@ -40,7 +46,7 @@ def answer_comments(
             continue
         row = _held(remark)
         sent = given[remark.key]
-        if (row.body if row is not None else "") == sent.body:
+        if (row.body if row is not None else "") == sent.body or not sent.is_changed:
             continue
         if row is not None and mark_of(row) != sent.read:
             overtaken[remark.key] = row
@@ -55,7 +61,15 @@ def answer_comments(
 
 def mark_of(answer: CommentAnswer | None) -> str:
     """What tells whether an answer is still the one that was read."""
-    return answer.updated_at.isoformat() if answer is not None else ""
+    return (
+        f"{answer.updated_at.isoformat()} {_mark_of_words(answer.body)}"
+        if answer is not None
+        else ""
+    )
+
+
+def _mark_of_words(body: str) -> str:
+    return hashlib.blake2s(body.encode(), digest_size=8).hexdigest() if body else ""
 
 
 def _held(remark: Remark) -> CommentAnswer | None:

@@ -290,6 +290,23 @@ def test_two_without_a_script_meet_in_one_field_only(app, ada, otto):
     assert content(practice)["lessons"] == "Hers and his"
 
 
+def test_saving_again_after_a_clash_leaves_what_a_co_author_filled_meanwhile(app, ada, otto):
+    practice = draft(ada, challenges="", innovation="")
+    join(practice, otto)
+    client = app.test_client()
+    sign_in(client, otto)
+    shown = inputs(client.get(here(practice, "/results")))
+    hers = {"lessons": "Hers", "challenges": "Mud", "innovation": "A battery", "evidence": []}
+    save_fields(practice, actor=ada, values=hers, read={r.name: 1 for r in practice.fields})
+    db.session.commit()
+    page = client.post(here(practice, "/results"), data={**shown, "lessons": "His"})
+    assert page.status_code == 409
+    again = {**inputs(page), "lessons": "Both"}
+    assert client.post(here(practice, "/results"), data=again).status_code == 303
+    found = content(practice)
+    assert {name: found.get(name) or [] for name in hers} == {**hers, "lessons": "Both"}
+
+
 def test_who_takes_what_is_saved_keeps_the_rest_of_their_own(app, ada, otto):
     practice = draft(ada)
     join(practice, otto)

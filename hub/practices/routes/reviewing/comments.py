@@ -46,19 +46,21 @@ def save_answers(key: str) -> ResponseReturnValue:
         if len(body) > MOST_WORDS
     }
     require(current_visitor(), Practising.COMMENT_ANSWER, found)
-    if faults:
-        return _page(found, rounds, typed=typed, faults=faults), 422
     given = {key: Given(body, request.form.get(f"read-{key}", "")) for key, body in typed.items()}
+    if faults:
+        changed = {key: each for key, each in given.items() if each.is_changed}
+        return _page(found, rounds, given=changed, faults=faults), 422
     try:
         overtaken = answer_comments(found, rounds[:1], actor=current_visitor(), given=given)
     except Refused as refusal:
         db.session.rollback()
         found = doors.draft(key, Practising.COMMENT_READ)
-        return _page(found, _rounds(found), typed=typed, said=str(refusal.description)), 409
+        return _page(found, _rounds(found), given=given, said=str(refusal.description)), 409
     if overtaken:
         db.session.commit()
-        typed = {each: body for each, body in typed.items() if each in overtaken}
-        return _page(found, _rounds(found), typed=typed, overtaken=overtaken), 409
+        # Whoever has read both may replace the co-author's.
+        given = {key: Given(typed[key], mark_of(answer)) for key, answer in overtaken.items()}
+        return _page(found, _rounds(found), given=given, overtaken=overtaken), 409
     flash(_("Your answers are saved."), "success")
     return commit(redirect(url_for("practices.comments", key=key), 303))
 
@@ -74,7 +76,7 @@ def _page(
     practice: Practice,
     rounds: list[Round],
     *,
-    typed: dict[str, str] | None = None,
+    given: dict[str, Given] | None = None,
     faults: dict[str, str] | None = None,
     overtaken: dict[str, CommentAnswer] | None = None,
     said: str = "",
@@ -89,10 +91,13 @@ def _page(
         "practices/reviewing/comments.html",
         practice=practice,
         rounds=rounds,
-        typed=typed or {},
+        typed={key: each.body for key, each in (given or {}).items()},
         faults=faults or {},
         overtaken=overtaken or {},
         said=said,
-        marks={key: mark_of(answer) for key, answer in answers.items()},
+        marks={
+            **{key: mark_of(answer) for key, answer in answers.items()},
+            **{key: each.read for key, each in (given or {}).items()},
+        },
         answers_now=can(current_visitor(), Practising.COMMENT_ANSWER, practice),
     )

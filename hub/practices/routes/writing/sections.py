@@ -54,6 +54,7 @@ def save_section(key: str, section: str) -> ResponseReturnValue:
     if not faults:
         faults = _save_files(practice, form)
     if faults or saved.overtaken:
+        form.renew(practice)
         page = answers.section_page(practice, form, faults=faults, overtaken=saved.overtaken)
         return commit((page, 422 if faults else 409))
     flash(answers.saved_words(clock.now()), "success")
