@@ -125,6 +125,18 @@ def test_each_version_keeps_its_address(client, practice, author, editor):
     assert client.get(address(practice, "/v3")).status_code == 404
 
 
+def test_what_changed_between_versions_is_told_but_no_address(client, author, editor):
+    practice = published(author, focal_point_email="old@lagoon.example.org")
+    updated(practice, author, editor, lessons="Come at night.", focal_point_email=FOCAL)
+    page = client.get(address(practice, "/v2/changes")).text
+    changed = re.findall(r'class="change is-changed" aria-labelledby="(\w+)"', page)
+    assert changed == ["lessons"]
+    assert "<ins>" in page
+    assert "lagoon.example.org" not in page
+    codes = [client.get(address(practice, f"/v{n}/changes")).status_code for n in (1, 3)]
+    assert codes == [404, 404]
+
+
 def test_what_is_withdrawn_says_so_and_tells_nothing_more(client, practice, editor):
     withdraw(practice, actor=editor, reason="The service ended.")
     db.session.commit()

@@ -17,8 +17,9 @@ from hub.practices import doors
 from hub.practices.models import Practice, PracticeVersion
 from hub.practices.policy import Practising
 from hub.practices.queries import citing, reading
+from hub.practices.queries.comparing import compared
 from hub.practices.queries.readers import lineage_of
-from hub.practices.queries.showing import parts_of
+from hub.practices.queries.showing import parts_of, term_words
 from hub.practices.routes.blueprint import blueprint
 from hub.practices.services.offprints import document_of
 
@@ -39,6 +40,20 @@ def practice(slug: str) -> ResponseReturnValue:
 def version(slug: str, number: int) -> ResponseReturnValue:
     """One version, at the address under which it is cited."""
     return page(doors.practice(slug, Practising.PRACTICE_READ), number)
+
+
+@blueprint.get("/<slug>/v<int:number>/changes")
+@policy(Practising.PRACTICE_READ)
+def version_changes(slug: str, number: int) -> ResponseReturnValue:
+    """What changed since the version before, word by word, of what readers are told."""
+    found = doors.version(slug, number, Practising.PRACTICE_READ)
+    before = doors.version(slug, number - 1, Practising.PRACTICE_READ)
+    return render_template(
+        "practices/reading/changes.html",
+        version=found,
+        before=before,
+        sections=compared(before.shown, found.shown, name=term_words),
+    )
 
 
 @blueprint.get("/<slug>/v<int:number>.bib")
@@ -84,6 +99,7 @@ def pdf(slug: str, number: int) -> ResponseReturnValue:
 def page(found: Practice, number: int | None = None, **more: Any) -> str:
     """The page of that version, or of the current one, with what the visitor may do."""
     if found.withdrawn_at is not None:
+        # 200 and not 410: the page is what those who cited it came for; robots are told to go.
         return render_template(
             "practices/reading/withdrawn.html", practice=found, version=_current(found)
         )
