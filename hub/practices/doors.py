@@ -10,7 +10,7 @@ from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound, SignInNeeded
 from hub.core.files import StoredFile
-from hub.core.permissions import can
+from hub.core.permissions import can, require
 from hub.practices.models import (
     ENDED,
     Adaptation,
@@ -80,7 +80,7 @@ def draft(public_id: str, permission: Practising, visitor: Member | None = None)
     """What the visitor writes, or is asked to be an author of. Who is signed out signs in first."""
     visitor = visitor or current_visitor()
     if visitor is None:
-        raise SignInNeeded()
+        require(None, permission)
     found = visibility.own_practices(visitor).where(Practice.public_id == public_id)
     return open_door(found, permission, visitor)
 
@@ -91,7 +91,7 @@ def submission(
     """What was handed in of a practice, to those who wrote it or decide on it."""
     visitor = visitor or current_visitor()
     if visitor is None:
-        raise SignInNeeded()
+        require(None, permission)
     found = visibility.visible_submissions(visitor).where(
         Practice.public_id == public_id, Submission.number == number
     )

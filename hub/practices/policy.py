@@ -80,24 +80,24 @@ def is_editor(visitor: Member | None, _thing: object = None) -> bool:
 
 def is_author(visitor: Member | None, practice: Practice) -> bool:
     """Who wrote it or is credited in it, once they agreed."""
-    found = practice.author(visitor)
+    found = practice.author(visitor) if visitor else None
     return found is not None and found.accepted_at is not None
 
 
 def is_asked_author(visitor: Member | None, practice: Practice) -> bool:
     """An author, or somebody who was asked to be one."""
-    return practice.author(visitor) is not None
+    return visitor is not None and practice.author(visitor) is not None
 
 
 def writes(visitor: Member | None, practice: Practice) -> bool:
     """An author who writes, not one who is only credited, at any time."""
-    found = practice.author(visitor)
+    found = practice.author(visitor) if visitor else None
     return found is not None and found.writes
 
 
 def leads(visitor: Member | None, practice: Practice) -> bool:
     """Its lead author."""
-    found = practice.author(visitor)
+    found = practice.author(visitor) if visitor else None
     return found is not None and found.role == LEAD
 
 
@@ -122,6 +122,8 @@ def handles(visitor: Member | None, submission: Submission) -> bool:
 
 def may_read_submission(visitor: Member | None, submission: Submission) -> bool:
     """Its authors and its editors; reviewers read it through their assignment."""
+    if visitor is None:
+        return False
     return handles(visitor, submission) or is_author(visitor, submission.practice)
 
 

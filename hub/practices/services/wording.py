@@ -18,7 +18,7 @@ REFUGEES = re.compile(
 MIGRANTS = re.compile(
     r"\b(?:migra(?:nt|tion|ció)|мигра)\w*|\b(?:ال|لل|وال|بال)?مهاجر\w*|移民|移徙", re.IGNORECASE
 )
-SHORT = re.compile(r"(?<![\w/.@-])(?:[A-Z][A-Z0-9&]{1,7}|[А-ЯЁ]{2,8})(?=s?(?![\w/@]))")
+SHORT = re.compile(r"(?<![\w/.@-])(?:[A-Z]{2}[A-Z0-9&]{0,6}|[А-ЯЁ]{2,8})(?=s?(?![\w/@]))")
 # What every reader knows, or what is no acronym.
 KNOWN = frozenset(
     re.findall(

@@ -114,7 +114,11 @@ def test_a_practice_answers_an_open_call_only(signed_in, session, clock):
     assert signed_in.get("/en/practices/new?call=none").status_code == 404
 
 
-def test_strangers_are_led_to_the_sign_in(client, app):
+def test_strangers_are_led_to_the_sign_in(client, ada):
+    practice = draft(ada)
+    assert client.get(here(practice, "/about")).location.startswith("/en/login?next=")
+    assert client.get(here(practice, "/authorship")).location.startswith("/en/login?next=")
+    assert client.get("/en/practices/drafts/none").location.startswith("/en/login?next=")
     assert client.get("/en/practices/new").status_code == 303
     assert client.get("/en/practices/mine").status_code == 303
 

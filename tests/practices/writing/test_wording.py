@@ -66,6 +66,7 @@ def test_migrants_alone_under_the_refugee_compact_are_worth_a_look(text):
         ("The UN, an ID, PDF and part II.", ()),
         ("See A/RES/73/195 and https://example.org/MRC", ()),
         ("THE WHOLE TITLE IS SHOUTED", ()),
+        ("Form A123 of the R2P", ()),
     ],
 )
 def test_acronyms_are_spelled_out_where_they_come_first(text, bare):

@@ -30,7 +30,7 @@ def section(key: str, section: str) -> ResponseReturnValue:
     practice, found = _opened(key, section, Practising.PRACTICE_DRAFT)
     may_write = can(current_visitor(), Practising.PRACTICE_WRITE, practice)
     if not (may_write and practice.is_written):
-        return redirect(url_for("practices.whole", key=key, _anchor=found.name), 302)
+        return redirect(url_for("practices.whole", key=key, _anchor=f"part-{found.name}"), 302)
     return answers.section_page(practice, _with_files(form_of(found, practice), practice))
 
 

@@ -7,6 +7,8 @@ import { timeOfDay, words } from "../parts/words.js";
 const KEEP_HERE = 300;
 const KEEP_THERE = 3_000;
 const TRY_AGAIN = 15_000;
+// So many choices are searched rather than looked through.
+const MANY = 20;
 
 const form = document.querySelector("[data-practice]");
 const said = words(form);
@@ -23,11 +25,15 @@ let isClosed = false;
 
 for (const button of form.querySelectorAll("[data-add-row]")) rows(button);
 for (const box of form.querySelectorAll(".statement")) statement(box);
+for (const picker of form.querySelectorAll("[data-picker]")) searchable(picker);
 restore();
+form.dataset.ready = "";
 form.addEventListener("input", noticed);
 form.addEventListener("change", noticed);
-form.addEventListener("submit", () => {
+form.addEventListener("submit", ({ submitter }) => {
   clearTimeout(keepThere);
+  const [act, name] = (submitter?.value ?? "").split("-");
+  if (act === "theirs") changed.delete(name);
   // Should the session be over, or the line be down, it is offered again.
   store();
 });
@@ -154,8 +160,8 @@ function state(box) {
 }
 
 function differs(box) {
-  return [...box.querySelectorAll("input, textarea, select")].some((control) => {
-    if (control.type === "hidden" || control.type === "file") return false;
+  return [...box.querySelectorAll("[name]")].some((control) => {
+    if (["hidden", "file", "submit"].includes(control.type)) return false;
     if (control.type === "checkbox") return control.checked !== control.defaultChecked;
     if (control.options) return [...control.options].some((option) => option.selected !== option.defaultSelected) && control.value !== "";
     return control.value !== control.defaultValue;
@@ -231,6 +237,25 @@ function statement(box) {
 
 function opened(box) {
   box.querySelector("textarea").disabled = !box.querySelector("[type=checkbox]").checked;
+}
+
+// A long list is narrowed by what is typed; what is chosen stays in sight.
+function searchable(picker) {
+  const choices = [...picker.querySelectorAll(".choice")];
+  if (choices.length < MANY) return;
+  const search = document.createElement("input");
+  Object.assign(search, { type: "search", className: "input", placeholder: said.search });
+  search.setAttribute("aria-label", said.search);
+  search.addEventListener("input", () => {
+    const wanted = plain(search.value);
+    for (const choice of choices) choice.hidden = !plain(choice.textContent).includes(wanted) && !choice.querySelector("input").checked;
+  });
+  search.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+  picker.querySelector(".picker-body").prepend(search);
+}
+
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").trim().toLocaleLowerCase();
 }
 
 // One more empty row without leaving the page.
