@@ -147,6 +147,10 @@ TABLE: dict[str, list[Asked]] = {
     "practices.whole": drafts(AUTHORS),
     "practices.section": drafts(AUTHORS, section="about"),
     "practices.save_section": drafts(WRITERS, section="about"),
+    "practices.offline": drafts(AUTHORS),
+    "practices.offline_file": drafts(AUTHORS),
+    "practices.read_file": drafts(WRITERS),
+    "practices.take_over": drafts(WRITERS),
     "practices.notes": drafts(AUTHORS),
     "practices.add_note": drafts(AUTHORS),
     "practices.settle_note": drafts(AUTHORS, note_id="note"),
@@ -183,8 +187,13 @@ TABLE: dict[str, list[Asked]] = {
     "practices.leave_authors": drafts(AUTHORS | {ASKED}),
 }
 
-# These name somebody of the roster, which has its own tests.
-OF_THE_ROSTER = frozenset({"practices.entry_form", "practices.save_entry", "practices.absence"})
+# These name somebody of the roster, one's own search, a language or a kind of file.
+OF_OTHER_THINGS = frozenset(
+    {
+        *("practices.entry_form", "practices.save_entry", "practices.absence"),
+        *("practices.remove", "practices.export", "practices.offline_template"),
+    }
+)
 
 CANARIES = (
     *("quokka", "quagga", "quoll7", "wombat", "wallaby", "numbat", "bandicoot"),
@@ -365,7 +374,8 @@ def test_each_role_comes_to_what_the_table_says_and_to_nothing_else(
 def test_the_table_knows_every_address(app: Flask) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if is_ours(rule)]
     naming = {rule.endpoint for rule in rules if not is_of_readers(rule)}
-    assert naming - set(TABLE) - OF_THE_ROSTER == set(), "say in TABLE to whom each of these opens"
+    strange = naming - set(TABLE) - OF_OTHER_THINGS
+    assert strange == set(), "say in TABLE to whom each of these opens"
     assert set(TABLE) - naming == set()
 
 
@@ -448,6 +458,8 @@ def looked_at(world: World) -> Iterator[str]:
             continue
         if rule.endpoint.startswith(PAGES_OF_PEOPLE) or rule.endpoint == "health.metrics":
             continue
+        if rule.endpoint == "practices.export":
+            yield from (f"/en/practices/list.{form}" for form in ("csv", "xlsx", "json"))
         if rule.arguments <= {"lang"}:
             built = rule.build({"lang": "en"} if rule.arguments else {})
             assert built is not None
