@@ -436,7 +436,7 @@ def test_no_canary_sings_where_a_reviewer_looks(
     client = world.browser(role)
     faults = []
     for address in looked_at(world):
-        answer = client.get(address)
+        answer = client.get(address, buffered=True)
         told = said_by(answer.data) + str(answer.headers)
         faults += [f"{address} sings of {each}" for each in CANARIES if each in told.casefold()]
     if role in world.people:
