@@ -1,6 +1,6 @@
 """What can be linked: features say how things of theirs are found, seen and titled."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,12 +39,34 @@ class Linkable:
     touch: Callable[[Collection[int]], None] = lambda _ids: None
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """What a member can make of a thing, on a page below `path` that ends in the thing's id."""
+
+    label: LazyString
+    icon: str
+    path: str
+
+
+_beginnings: dict[str, list[Beginning]] = {}
 _kinds: dict[str, Linkable] = {}
 
 
 def register_linkable(name: str, linkable: Linkable) -> None:
     """Things of this kind can be linked."""
     _kinds[name] = linkable
+
+
+def register_beginning(name: str, beginning: Beginning) -> None:
+    """Pages of things of this kind offer it to members."""
+    offered = _beginnings.setdefault(name, [])
+    if beginning.path not in {each.path for each in offered}:
+        offered.append(beginning)
+
+
+def beginnings(name: str) -> Sequence[Beginning]:
+    """What can be made of things of this kind."""
+    return _beginnings.get(name, ())
 
 
 def linkable(name: str) -> Linkable:

@@ -18,13 +18,14 @@ Thing = tuple[str, int]
 
 @dataclass(frozen=True)
 class Linked:
-    """The other end of a link: `is_forward` says that the link leads to it."""
+    """The other end of a link: `is_forward` says that the link leads to it from `here`."""
 
     kind: str
     is_forward: bool
     what: str
     object_id: int
     seen: Seen
+    here: Thing
 
     @property
     def words(self) -> str:
@@ -49,18 +50,28 @@ def links_of_all(things: Collection[Thing], visitor: Member | None) -> Sequence[
     for link in _links(here):
         source, target = (link.source_kind, link.source_id), (link.target_kind, link.target_id)
         if source in here:
-            ends.append((link.kind, True, target))
+            ends.append((link.kind, True, target, source))
         if target in here:
-            ends.append((link.kind, False, source))
+            ends.append((link.kind, False, source, target))
     by_kind: dict[str, set[int]] = defaultdict(set)
-    for _kind, _is_forward, (what, number) in ends:
+    for _kind, _is_forward, (what, number), _here in ends:
         by_kind[what].add(number)
     seen = {what: linkable(what).find(numbers, visitor) for what, numbers in by_kind.items()}
     return [
-        Linked(kind, is_forward, what, number, seen[what][number])
-        for kind, is_forward, (what, number) in dict.fromkeys(ends)
+        Linked(kind, is_forward, what, number, seen[what][number], here)
+        for kind, is_forward, (what, number), here in dict.fromkeys(ends)
         if number in seen[what]
     ]
+
+
+def ends_of(source: Thing, kind: str) -> Sequence[Thing]:
+    """What the thing does this to, whoever may see it."""
+    rows = db.session.scalars(
+        sa.select(Link)
+        .where(Link.source_kind == source[0], Link.source_id == source[1], Link.kind == kind)
+        .order_by(Link.id)
+    )
+    return [(row.target_kind, row.target_id) for row in rows]
 
 
 def is_linked(what: str, object_id: Any) -> sa.ColumnElement[bool]:

@@ -31,6 +31,16 @@ def unlink(source: Thing, kind: str, target: Thing) -> None:
         linkable(what).touch([number])
 
 
+def cut(what: str, object_id: int) -> None:
+    """The thing is gone, and all its links with it."""
+    here = [
+        sa.and_(Link.source_kind == what, Link.source_id == object_id),
+        sa.and_(Link.target_kind == what, Link.target_id == object_id),
+    ]
+    changed(what, object_id)
+    db.session.execute(sa.delete(Link).where(sa.or_(*here)))
+
+
 def changed(what: str, object_id: int) -> None:
     """The thing is titled or seen otherwise than before: the pages of what is linked show it so."""
     by_kind: dict[str, set[int]] = defaultdict(set)

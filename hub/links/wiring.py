@@ -3,10 +3,11 @@
 from flask import Flask
 
 from hub.accounts.services import privacy
-from hub.links import services
+from hub.links import policy, services
 
 
-def wire(_app: Flask) -> None:
-    """What an export holds of them, and that an erasure reaches them."""
+def wire(app: Flask) -> None:
+    """What can be begun from a thing; what an export holds of links, and what erasure does."""
+    app.jinja_env.globals["beginnings"] = policy.beginnings
     privacy.contributes("links", services.own_links)
     privacy.on_erase(services.forget)

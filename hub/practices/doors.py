@@ -10,7 +10,10 @@ from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound, SignInNeeded
 from hub.core.files import StoredFile
+from hub.core.i18n import current_language
 from hub.core.permissions import can, require
+from hub.discussions import doors as discussions
+from hub.discussions.policy import Discussing
 from hub.practices.models import (
     ENDED,
     Adaptation,
@@ -25,7 +28,7 @@ from hub.practices.models import (
 )
 from hub.practices.policy import Practising, handles
 from hub.practices.policy import reviews as reviews_it
-from hub.practices.queries import readers, reading, reviews, roster, visibility
+from hub.practices.queries import origins, readers, reading, reviews, roster, visibility
 
 
 def practice(slug: str, permission: Practising, visitor: Member | None = None) -> Practice:
@@ -263,3 +266,18 @@ def readable_practice_file(visitor: Member | None, file: StoredFile) -> None:
     """
     if file.owner_id is None or not visibility.reads_file(visitor, file.owner_id, file.public_id):
         raise NotFound()
+
+
+def origin(kind: str, number: int) -> origins.Origin:
+    """What a practice can be made of, to whoever may read it: a contribution by its id, or the
+    endorsed summary of a guided discussion by the topic's.
+    """
+    found = None
+    if kind == origins.CONTRIBUTION:
+        opened = discussions.contribution(number, Discussing.CONTRIBUTION_READ)
+        found = origins.contribution_origin(opened)
+    elif kind == origins.SUMMARY:
+        found = origins.summary_origin(discussions.summary(number), current_language().code)
+    if found is None:
+        raise NotFound()
+    return found

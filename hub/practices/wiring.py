@@ -11,7 +11,7 @@ from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
 from hub.discussions.signals import ProposalDecided
-from hub.links.policy import Linkable, register_linkable
+from hub.links.policy import Beginning, Linkable, register_beginning, register_linkable
 from hub.moderation.policy import Kind, Scopes, register_kind, register_scopes
 from hub.practices import doors, feeds, routes, signals, tasks
 from hub.practices.models import FIELDS, section_of
@@ -21,7 +21,7 @@ from hub.practices.notices.published import register_published
 from hub.practices.notices.reviewing import register_reviewing
 from hub.practices.notices.writing import register_writing
 from hub.practices.policy import ACTS, RULES, Practising
-from hub.practices.queries import finding, reading
+from hub.practices.queries import finding, origins, reading
 from hub.practices.queries.linked import linked_practices
 from hub.practices.queries.readers import (
     adaptation_things,
@@ -63,6 +63,7 @@ def wire(app: Flask) -> None:
     _is_reviewed(app)
     _show_fields(app)
     _wire_writing()
+    _comes_from_discussions()
     _has_editors()
 
 
@@ -98,6 +99,13 @@ def _has_editors() -> None:
     on(signals.ReviewerReleased, desk.on_reviewer_released)
     on(signals.ReviewerAnswered, desk.on_reviewer_answered)
     on(signals.ReviewDelivered, desk.on_review_delivered)
+
+
+def _comes_from_discussions() -> None:
+    """What was said in a discussion can be written up."""
+    for kind in origins.KINDS:
+        path = f"/practices/new/{kind}"
+        register_beginning(kind, Beginning(_l("Turn this into a practice"), "edit", path))
 
 
 def _is_published() -> None:

@@ -95,16 +95,17 @@ def needs_rerender(version: int | None) -> bool:
     return version != RENDERER_VERSION
 
 
-def quoting(source: str, *, said: str, topic_id: int, number: int) -> str:
+def quoting(source: str, *, said: str, topic_id: int = 0, number: int = 0) -> str:
     """Markdown that quotes a contribution: `said` ("Amina Diallo wrote") and its words.
 
-    What the quoted text itself quoted is left out.
+    What the quoted text itself quoted is left out. Without a topic nothing leads to it.
     """
     said = re.sub(r"([\\\[\]*_`<>])", r"\\\1", said)
     words = [line for line in tidy(source).strip("\n").split("\n") if not line.startswith(">")]
     while words and not words[0].strip():
         words.pop(0)
-    head = f"> [{said}](/topics/{topic_id}?from={number}#c{number}):\n>\n"
+    address = f"/topics/{topic_id}?from={number}#c{number}"
+    head = f"> [{said}]({address}):\n>\n" if topic_id else f"> {said}:\n>\n"
     return head + "\n".join(f"> {line}".rstrip() for line in words) + "\n\n"
 
 

@@ -1,6 +1,7 @@
 """A contribution on a page, made once for all readers who see the same of it (ADR 0010)."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -17,6 +18,7 @@ from hub.core.permissions import can
 from hub.discussions.models import Contribution, Topic
 from hub.discussions.policy import Discussing
 from hub.discussions.queries import Entry
+from hub.links.queries import Linked
 from hub.moderation.policy import Moderating
 
 TEMPLATE = "discussions/_contribution.html"
@@ -38,11 +40,17 @@ _face = attrgetter("id", "public_id", "public_name")
 _file = attrgetter("public_id", "name", "size", "is_picture")
 
 
-def contribution(entry: Entry, *, topic: Topic, visitor: Member | None) -> Markup:
-    """The contribution as this visitor sees it; rights are asked now, whoever it was made for."""
+def contribution(
+    entry: Entry, *, topic: Topic, visitor: Member | None, linked: Sequence[Linked] = ()
+) -> Markup:
+    """The contribution as this visitor sees it; rights are asked now, whoever it was made for.
+
+    `linked` is what the visitor may see of what contributions of the page are linked with.
+    """
     row = entry.contribution
     rights = tuple(right for right in ASKED if can(visitor, right, row))
     lang = current_language().code
+    ends = [one for one in linked if one.here == ("contribution", row.id)]
     made_of = (
         (lang, str(get_timezone()), visitor is not None, rights),
         (topic.id, topic.slug, topic.is_open, topic.guided is not None),
@@ -54,12 +62,14 @@ def contribution(entry: Entry, *, topic: Topic, visitor: Member | None) -> Marku
         _answered(row.parent),
         [_file(each) for each in entry.files],
         _led_to(entry.leads_to),
+        [(one.words, one.label, one.seen.title, one.seen.lang, one.seen.href) for one in ends],
     )
 
     def make() -> Markup:
         given = {
             "entry": entry,
             "topic": topic,
+            "linked": ends,
             "lang": lang,
             "visitor": visitor is not None,
             "can": lambda right, _thing: {each: each in rights for each in ASKED}[right],

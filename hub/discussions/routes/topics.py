@@ -176,6 +176,7 @@ def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
     guide, asked = queries.guide(topic), _question_asked()
     only = answers.only_asked(guide, asked)
     page = queries.thread(topic, visitor=visitor, start=start, read=standing.read, only=only)
+    linked = links_of_all(page.linked, visitor)
     quoted = request.args.get("quote", type=whole)
     parent_id = request.args.get("reply_to", type=whole) or (form and form.reply_to.data)
     return render_template(
@@ -190,10 +191,10 @@ def _thread_page(topic: Topic, form: ReplyForm | None = None) -> str:
         summary=_summary(topic),
         asked=asked if only is not None else None,
         form=form and answers.prefilled(form, topic, standing, quote=quoted),
-        contribution=partial(fragments.contribution, topic=topic, visitor=visitor),
+        contribution=partial(fragments.contribution, topic=topic, visitor=visitor, linked=linked),
         parent=_contribution(topic, parent_id),
         waiting=queries.waiting_in(topic, visitor) if standing.waiting else (),
-        linked=links_of_all(page.linked, visitor),
+        linked=linked,
     )
 
 

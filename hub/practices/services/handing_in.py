@@ -8,6 +8,7 @@ from hub.core.db import db
 from hub.core.errors import Refused, Unfit
 from hub.core.i18n import _
 from hub.core.signals import send
+from hub.links.services import cut
 from hub.practices.models import (
     ASK_MORE,
     DRAFT,
@@ -62,6 +63,7 @@ def discard(practice: Practice) -> None:
         raise Refused(_("What was submitted once cannot be thrown away."))
     for file in files_of(practice):
         files.remove(file)
+    cut("practice", practice.id)
     db.session.delete(practice)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.practices.models import (
     DECLINED,
@@ -21,6 +21,7 @@ from hub.practices.models import (
     section_of,
 )
 from hub.practices.services.checking import faults_of
+from hub.practices.services.consent import unagreed
 
 REQUIRED = tuple(name for name, field in FIELDS.items() if field.is_required)
 # Whom the text that is worked on waits for.
@@ -63,6 +64,12 @@ def progress_of(practice: Practice) -> Progress:
     content = practice.content
     empty = sum(is_empty(content.get(name)) for name in REQUIRED)
     return Progress(faults_of(content), empty)
+
+
+def whole_progress_of(practice: Practice) -> Progress:
+    """The same, with whose agreement is missing for what was quoted of them: a query or more."""
+    found = progress_of(practice)
+    return replace(found, faults={**unagreed(practice), **found.faults})
 
 
 def due_at(submission: Submission | None) -> dt.datetime | None:

@@ -27,6 +27,7 @@ from hub.practices.models import (
     Submission,
 )
 from hub.practices.services.checking import faults_of
+from hub.practices.services.consent import unagreed
 from hub.practices.services.publishing import publish
 from hub.practices.signals import PracticeSubmitted, SubmissionScreened
 
@@ -45,15 +46,16 @@ class Incomplete(Refused):
 def submit(practice: Practice, *, actor: Member, note: str = "") -> Submission:
     """What the authors wrote is handed in as it is now, and they wait for an editor.
 
-    Raises Incomplete, and Refused if it is with an editor already or its call has closed. A call
-    takes what it asked to be revised after its close as well.
+    Raises Incomplete, also while it has words of somebody who has not agreed, and Refused if it is
+    with an editor already or its call has closed. A call takes what it asked to be revised after
+    its close as well.
     """
     hold(practice)
     if not practice.is_written:
         raise Refused(_("This practice has been submitted already."))
     if practice.stage == DRAFT and practice.call and not practice.call.is_open:
         raise Refused(_("The call has closed. Your text is kept as a draft."))
-    faults = faults_of(practice.content)
+    faults = {**unagreed(practice), **faults_of(practice.content)}
     if faults:
         raise Incomplete(faults)
     last = latest_submission(practice)

@@ -14,7 +14,7 @@ from hub.practices.queries import own
 from hub.practices.queries.comparing import Piece, pieces_of
 from hub.practices.services import filing, wording
 from hub.practices.services.drafting import Overtake
-from hub.practices.services.progress import progress_of
+from hub.practices.services.progress import whole_progress_of
 from hub.practices.services.telling import in_words
 
 
@@ -39,7 +39,7 @@ def section_page(
         reading={field.name: _read(rows, field.name) for field in form.section.fields},
         faults=faults or {},
         overtaken={name: shown_overtake(form, name, one) for name, one in overtaken.items()},
-        progress=progress_of(practice),
+        progress=whole_progress_of(practice),
         hints=hints_by_field(practice),
         notes={name: [n for n in notes if n.field == name] for name in FIELDS},
         saved=saved,

@@ -16,6 +16,7 @@ from hub.practices.models import Practice
 from hub.practices.policy import Practising
 from hub.practices.routes.blueprint import blueprint
 from hub.practices.services import authors as services
+from hub.practices.services.consent import unagreed
 
 
 @blueprint.get("/drafts/<key>/authors")
@@ -138,6 +139,7 @@ def _page(practice: Practice, form: AuthorForm) -> str:
         "practices/writing/authors.html",
         practice=practice,
         form=form,
+        quoted=unagreed(practice),
         me=practice.author(visitor),
         roles=ROLE_NAMES,
         asks=can(visitor, Practising.AUTHORS_CHANGE, practice),

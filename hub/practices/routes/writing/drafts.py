@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.i18n import _
 from hub.core.permissions import can, policy
+from hub.links.queries import links_of
 from hub.practices import doors
 from hub.practices.models import SUBMITTED
 from hub.practices.policy import Practising
@@ -14,7 +15,7 @@ from hub.practices.queries.showing import parts_told
 from hub.practices.routes.blueprint import blueprint
 from hub.practices.routes.writing import answers
 from hub.practices.services import filing, handing_in
-from hub.practices.services.progress import due_at, progress_of
+from hub.practices.services.progress import due_at, whole_progress_of
 
 
 @blueprint.get("/drafts/<key>")
@@ -33,12 +34,13 @@ def draft(key: str) -> ResponseReturnValue:
         writes=writes and practice.is_written,
         takes_back=writes and practice.stage == SUBMITTED,
         discards=not submissions and can(visitor, Practising.PRACTICE_DISCARD, practice),
-        progress=progress_of(practice),
+        progress=whole_progress_of(practice),
         hints=answers.all_hints(practice) if practice.is_written else [],
         submissions=submissions,
         decision=decided.decisions[-1] if decided else None,
         due_at=due_at(submissions[0]) if submissions and practice.is_written else None,
         files=filing.files_of(practice),
+        linked=links_of("practice", practice.id, visitor),
         notes=[note for note in own.notes_on(practice) if note.resolved_at is None],
     )
 

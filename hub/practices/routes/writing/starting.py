@@ -15,7 +15,7 @@ from hub.practices.forms.offline import UploadForm
 from hub.practices.forms.writing import StartForm
 from hub.practices.models import Call, Practice, Submission
 from hub.practices.policy import Practising
-from hub.practices.queries import own
+from hub.practices.queries import origins, own
 from hub.practices.routes.blueprint import blueprint
 from hub.practices.services.drafting import start_practice
 from hub.practices.services.progress import due_at, progress_of
@@ -24,8 +24,13 @@ from hub.practices.services.progress import due_at, progress_of
 @blueprint.get("/new")
 @policy(Practising.PRACTICE_START)
 def new_practice() -> ResponseReturnValue:
-    """The form with which a practice is begun; `call` is the call it answers."""
+    """The form with which a practice is begun; `call` is the call it answers, `from` what it is
+    made of (contribution:7).
+    """
     require(current_visitor(), Practising.PRACTICE_START)
+    kind, _colon, number = request.args.get("from", "").partition(":")
+    if kind in origins.KINDS and number.isdecimal() and len(number) < 16:
+        return redirect(url_for("practices.new_from", kind=kind, number=int(number)), 302)
     call = _call(request.args.get("call", ""))
     return _new_page(StartForm(formdata=None, title=request.args.get("title", "")), call)
 

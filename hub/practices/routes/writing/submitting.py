@@ -18,7 +18,7 @@ from hub.practices.routes.blueprint import blueprint
 from hub.practices.routes.writing import answers
 from hub.practices.services import filing, handing_in
 from hub.practices.services.filing import EARLIER
-from hub.practices.services.progress import progress_of
+from hub.practices.services.progress import whole_progress_of
 from hub.practices.services.submitting import OWNER, Incomplete
 from hub.practices.services.wording import PERSON
 
@@ -100,7 +100,7 @@ def _page(practice: Practice, form: HandingInForm) -> str:
         "practices/writing/submit.html",
         practice=practice,
         form=form,
-        progress=progress_of(practice),
+        progress=whole_progress_of(practice),
         hints=hints,
         asks_to_look=any(hint.kind == PERSON for hint in hints),
         content=practice.content,
