@@ -47,8 +47,8 @@ def notices(session, member, kind):
 
 def asked(run_jobs):
     """The daily job runs, and what follows from it."""
-    db.session.rollback()
-    ask_freshness()
+    # Not called as a task: that runs in the application made last, of another database.
+    ask_freshness.run()
     run_jobs()
 
 
