@@ -228,7 +228,7 @@ class ContentForm(FlaskForm):  # type: ignore[misc]
         }
 
     def renew(self, practice: Practice) -> None:
-        """What the writer did not change reads as it stands in the draft, for whoever sends it again.
+        """What the writer did not change reads as it stands in the draft, for who sends it again.
 
         Otherwise a page that is shown again would carry what they read first as their own words.
         """
