@@ -43,7 +43,7 @@ COMMANDS = {
     "mail": Entry("hub.cli.mailing:mail", "Mail that comes in: for a mail server's pipe."),
     "admin": Entry("hub.accounts.commands:admin", "People with roles.", in_app=True),
     "audit": Entry("hub.moderation.commands:log", "The log of privileged acts.", in_app=True),
-    "import": Entry("hub.discussions.commands:bring_in", "Bring in what others kept.", in_app=True),
+    "import": Entry("hub.practices.commands:bring_in", "Bring in what others kept.", in_app=True),
     "rerender": Entry("hub.cli.redoing:rerender", "Make safe HTML anew.", in_app=True),
     "reindex": Entry("hub.cli.redoing:reindex", "Make the search index anew.", in_app=True),
 }

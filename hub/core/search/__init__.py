@@ -13,7 +13,7 @@ from hub.core.search.documents import (
     rename_author,
     rename_context,
 )
-from hub.core.search.finding import Hit, Order, Results, ranked, says, search, similar
+from hub.core.search.finding import Hit, Order, Results, best_first, matching, says, search, similar
 from hub.core.search.snippets import Segment
 
 __all__ = [
@@ -23,10 +23,11 @@ __all__ = [
     "Results",
     "Segment",
     "adopt",
+    "best_first",
     "change_scope",
     "index",
+    "matching",
     "move",
-    "ranked",
     "rebuild",
     "register_source",
     "remove",

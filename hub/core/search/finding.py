@@ -91,33 +91,33 @@ def similar(
     return _find(read_any(text), only, Order.RELEVANCE, None, limit).items
 
 
-def ranked(text: str, *, scopes: Collection[str], kinds: Collection[str]) -> Sequence[int]:
-    """The object ids of all that matches, what fits best first; for lists that filter further.
+def matching(text: str, kind: str) -> Sequence[int]:
+    """The object ids of all things of a kind that match, in no order, whoever may read them.
 
-    The newest `CANDIDATES` are weighed against each other; what is older comes after them.
+    For lists that know what their readers see, and filter and order further.
     """
-    query, only = read(text), _Only(frozenset(scopes), None, kinds, None, None)
+    query = read(text)
+    return db.session.scalars(_matching(query, kind)).all() if query else ()
+
+
+def best_first(text: str, kind: str, *, scopes: Collection[str], newest: int) -> Sequence[int]:
+    """So many of the newest things of a kind that match, what fits best first."""
+    query, only = read(text), _Only(frozenset(scopes), None, (kind,), None, None)
     if not query or not only.scopes:
         return ()
-    weighed = _weighed(query, only, Order.RELEVANCE).subquery("weighed")
-    best = db.session.scalars(
+    weighed = _weighed(query, only, Order.RELEVANCE, newest).subquery("weighed")
+    return db.session.scalars(
         sa.select(documents.c.object_id)
         .join(weighed, weighed.c.id == documents.c.id)
         .order_by(weighed.c.weight.desc(), weighed.c.id.desc())
     ).all()
-    if len(best) <= CANDIDATES:
-        return best
-    every = db.session.scalars(_matching(query, only).order_by(documents.c.id.desc()))
-    return list(dict.fromkeys((*best, *every)))
 
 
-def says(text: str, object_id: int, *, scopes: Collection[str], kinds: Collection[str]) -> bool:
-    """Whether this one thing is among all that `text` finds."""
-    query, only = read(text), _Only(frozenset(scopes), None, kinds, None, None)
-    if not query or not only.scopes:
-        return False
-    found = _matching(query, only).where(documents.c.object_id == object_id)
-    return db.session.scalar(found) is not None
+def says(text: str, kind: str, object_id: int) -> bool:
+    """Whether this one thing is among those that match."""
+    query = read(text)
+    found = _matching(query, kind).where(documents.c.object_id == object_id)
+    return bool(query) and db.session.scalar(found) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,26 +171,32 @@ def _page(query: Query, only: _Only, order: Order, key: _Key | None, limit: int)
     return page.order_by(weight.desc(), row_id.desc()).limit(limit + 1)
 
 
-def _weighed(query: Query, only: _Only, order: Order) -> sa.Select[Any]:
-    return (_weighed_by_postgres if _is_postgres() else _weighed_by_sqlite)(query, only, order)
+def _weighed(
+    query: Query, only: _Only, order: Order, newest: int = CANDIDATES + 1
+) -> sa.Select[Any]:
+    by_database = _weighed_by_postgres if _is_postgres() else _weighed_by_sqlite
+    return by_database(query, only, order, newest)
 
 
-def _matching(query: Query, only: _Only) -> sa.Select[Any]:
-    """The object ids of all that matches."""
-    found = sa.select(documents.c.object_id).where(*only.conditions())
+def _matching(query: Query, kind: str) -> sa.Select[Any]:
+    """The object ids of all things of a kind that match."""
+    found = sa.select(documents.c.object_id).where(documents.c.kind == kind)
     if _is_postgres():
         question = sa.cast(sa.literal(for_postgres(query)), postgresql.TSQUERY)
         return found.where(sa.column("terms", postgresql.TSVECTOR).op("@@")(question))
-    terms = sa.table("search_terms", sa.column("rowid", sa.Integer))
-    matches = sa.text("search_terms MATCH :question").bindparams(question=for_sqlite(query))
-    return found.join(terms, documents.c.id == terms.c.rowid).where(matches)
+    # From the index of kinds alone: the rows themselves hold whole texts. The plus keeps SQLite
+    # from asking the words again for each of them.
+    matches = sa.text(
+        "+search_document.id IN (SELECT rowid FROM search_terms WHERE search_terms MATCH :question)"
+    )
+    return found.where(matches.bindparams(question=for_sqlite(query)))
 
 
 def _is_postgres() -> bool:
     return db.session.get_bind().dialect.name == "postgresql"
 
 
-def _weighed_by_sqlite(query: Query, only: _Only, order: Order) -> sa.Select[Any]:
+def _weighed_by_sqlite(query: Query, only: _Only, order: Order, most: int) -> sa.Select[Any]:
     terms = sa.table("search_terms", sa.column("rowid", sa.Integer))
     matches = sa.text("search_terms MATCH :question").bindparams(question=for_sqlite(query))
     by_words = sa.literal_column("-bm25(search_terms, 10.0, 5.0, 2.0, 1.0)", sa.Float)
@@ -201,11 +207,11 @@ def _weighed_by_sqlite(query: Query, only: _Only, order: Order) -> sa.Select[Any
         .where(matches, *only.conditions())
         # In the order of the index itself, so that the newest are found without reading the rest.
         .order_by(*_newest_first(order, terms.c.rowid))
-        .limit(CANDIDATES + 1)
+        .limit(most)
     )
 
 
-def _weighed_by_postgres(query: Query, only: _Only, order: Order) -> sa.Select[Any]:
+def _weighed_by_postgres(query: Query, only: _Only, order: Order, most: int) -> sa.Select[Any]:
     question = sa.cast(sa.literal(for_postgres(query)), postgresql.TSQUERY)
     terms = sa.column("terms", postgresql.TSVECTOR)
     newest = (
@@ -213,7 +219,7 @@ def _weighed_by_postgres(query: Query, only: _Only, order: Order) -> sa.Select[A
         .select_from(documents)
         .where(terms.op("@@")(question), *only.conditions())
         .order_by(*_newest_first(order, documents.c.id))
-        .limit(CANDIDATES + 1)
+        .limit(most)
         .subquery("newest")
     )
     # How many of any words are there says more than how few others stand beside them.

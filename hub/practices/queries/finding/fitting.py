@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hub.core import search
 from hub.core.db import db
 from hub.practices.models import Practice, PracticeTerm
-from hub.practices.queries.finding.listing import EVERYBODY, PRACTICE
+from hub.practices.queries.finding.listing import PRACTICE
 from hub.practices.queries.finding.wanted import FRESHNESS, Wanted
 from hub.practices.queries.visibility import found_practices
 
@@ -29,7 +29,7 @@ def fits(practice_id: int, searches: Mapping[int, Wanted]) -> set[int]:
         if all(terms[kind].intersection(codes) for kind, codes in wanted.chosen.items())
     }
     said = {
-        words: not words or search.says(words, practice_id, scopes=EVERYBODY, kinds=PRACTICE)
+        words: not words or search.says(words, PRACTICE, practice_id)
         for words in {wanted.words for wanted in by_terms.values()}
     }
     return {key for key, wanted in by_terms.items() if said[wanted.words]}

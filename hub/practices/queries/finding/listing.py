@@ -17,8 +17,10 @@ from hub.practices.queries.finding.wanted import CONFIRMED, FRESHNESS, RELEVANCE
 from hub.practices.queries.visibility import found_practices
 
 A_PAGE = 20
+# So many of the newest that say the words are put in the order of what fits best; others follow.
+WEIGHED = 500
 # Practices stand in no space of the discussions: what is found of them is for everybody.
-EVERYBODY, PRACTICE = ("public",), ("practice",)
+EVERYBODY, PRACTICE = ("public",), "practice"
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,8 @@ class Found:
 def find(wanted: Wanted, *, after: str | None = None, size: int = A_PAGE) -> Found:
     """What is wanted: at most five queries, whatever is chosen and however many there are."""
     shelf = current_shelf()
-    said, by_words = _said(wanted, shelf)
-    bits = _chosen(wanted, shelf) & by_words
-    ids = _in_order(wanted, shelf, said, bits)
+    by_words = _said(wanted, shelf)
+    ids = _in_order(wanted, shelf, _chosen(wanted, shelf) & by_words)
     start = _start(ids, after)
     some = ids[start : start + size]
     more = len(ids) > start + size
@@ -70,15 +71,13 @@ def find(wanted: Wanted, *, after: str | None = None, size: int = A_PAGE) -> Fou
 def found_ids(wanted: Wanted) -> list[int]:
     """Every practice that is wanted, in order."""
     shelf = current_shelf()
-    said, by_words = _said(wanted, shelf)
-    return _in_order(wanted, shelf, said, _chosen(wanted, shelf) & by_words)
+    return _in_order(wanted, shelf, _chosen(wanted, shelf) & _said(wanted, shelf))
 
 
 def by_country(wanted: Wanted) -> Mapping[str, int]:
     """How many of what is wanted are in each country, whichever countries are chosen."""
     shelf = current_shelf()
-    _ids, by_words = _said(wanted, shelf)
-    among = _chosen(wanted.without(COUNTRY), shelf) & by_words
+    among = _chosen(wanted.without(COUNTRY), shelf) & _said(wanted, shelf)
     return {code: (bits & among).bit_count() for code, bits in shelf.kind(COUNTRY).items()}
 
 
@@ -137,12 +136,11 @@ def cards_of(practice_ids: Sequence[int], shelf: Shelf) -> list[Card]:
     return [cards[each] for each in practice_ids if each in cards]
 
 
-def _said(wanted: Wanted, shelf: Shelf) -> tuple[Sequence[int], Bits]:
-    """The practices that say the words, what fits best first; all where nothing is asked."""
+def _said(wanted: Wanted, shelf: Shelf) -> Bits:
+    """The practices that say the words; all where nothing is asked."""
     if not wanted.words:
-        return (), shelf.all
-    ids = search.ranked(wanted.words, scopes=EVERYBODY, kinds=PRACTICE)
-    return ids, shelf.of(ids)
+        return shelf.all
+    return shelf.of(search.matching(wanted.words, PRACTICE))
 
 
 def _chosen(wanted: Wanted, shelf: Shelf) -> Bits:
@@ -152,12 +150,15 @@ def _chosen(wanted: Wanted, shelf: Shelf) -> Bits:
     return bits
 
 
-def _in_order(wanted: Wanted, shelf: Shelf, said: Sequence[int], bits: Bits) -> list[int]:
-    if wanted.in_order == RELEVANCE:
-        return shelf.listed_as(said, bits)
+def _in_order(wanted: Wanted, shelf: Shelf, bits: Bits) -> list[int]:
     if wanted.in_order == CONFIRMED:
         return shelf.listed_by_confirmation(bits)
-    return shelf.listed(bits)
+    ids = shelf.listed(bits)
+    if wanted.in_order == RELEVANCE:
+        best = search.best_first(wanted.words, PRACTICE, scopes=EVERYBODY, newest=WEIGHED)
+        found = frozenset(ids)
+        ids = list(dict.fromkeys((*(each for each in best if each in found), *ids)))
+    return ids
 
 
 def _start(ids: Sequence[int], after: str | None) -> int:

@@ -94,11 +94,6 @@ class Shelf:
         flags = self._flags(bits)
         return [self.ids[place] for place in reversed(self.longest_ago) if flags[place]]
 
-    def listed_as(self, practice_ids: Iterable[int], bits: Bits) -> list[int]:
-        """Those of the ids that are among these practices, in the order they come in."""
-        flags, places = self._flags(bits), self.places
-        return [each for each in practice_ids if each in places and flags[places[each]]]
-
     def _bits(self, places: Iterable[int]) -> Bits:
         row = bytearray(len(self.ids) // 8 + 1)
         for place in places:
