@@ -70,7 +70,7 @@ def index() -> ResponseReturnValue:
 def pages() -> ResponseReturnValue:
     """The pages that every visitor may see, but for topics."""
     places = [_place(name) for name in ("home.front", "home.about", "home.objectives")]
-    places.append(_place("discussions.index"))
+    places += [_place("discussions.index"), _place("practices.index")]
     places += [_place("home.objective", code=each.code) for each in taxonomy.objectives()]
     slugs = sa.select(Space.slug).where(Space.visibility == PUBLIC).order_by(Space.id)
     places += [_place("discussions.space", slug=slug) for slug in db.session.scalars(slugs)]

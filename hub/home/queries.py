@@ -16,9 +16,11 @@ from hub.discussions.queries import SpaceRow, TopicRow
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, words_of
 from hub.notifications.queries import notices_of
+from hub.practices.queries import finding
+from hub.practices.queries.finding import Card
 from hub.practices.services import indexing as practices
 
-FEW = 5
+A_FEW, FEW = 3, 5
 SEVERAL = 8
 RESULTS = 20
 # Notices looked through for the few that are shown; what may not be seen any more is passed over.
@@ -44,6 +46,7 @@ class Front:
     latest: Page[TopicRow]
     unread: Page[TopicRow] | None
     answers: Sequence[Told]
+    practices: Sequence[Card]
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def front(visitor: Member | None) -> Front:
         latest=_some_topics(visitor, None, SEVERAL),
         unread=_some_topics(visitor, "unread", FEW) if visitor else None,
         answers=answers_to(visitor) if visitor else (),
+        practices=finding.newest(A_FEW),
     )
 
 
@@ -159,6 +163,11 @@ def topics_about(objective: str, visitor: Member | None, after: str | None) -> P
     """Topics about the objective, latest activity first."""
     about = discussions.topics(visitor, objective=objective)
     return discussions.topic_rows(about, visitor=visitor, after=after)
+
+
+def practices_about(objective: str) -> Sequence[Card]:
+    """The newest practices with the objective; everybody may read them."""
+    return finding.newest(FEW, objective=objective)
 
 
 def _some_topics(visitor: Member | None, show: str | None, size: int) -> Page[TopicRow]:

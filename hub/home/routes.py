@@ -60,6 +60,7 @@ def objective(code: str) -> ResponseReturnValue:
         framework=taxonomy.framework(found.framework),
         source=found.titles.source(lang),
         topics=queries.topics_about(code, visitor, request.args.get("after")),
+        practices=queries.practices_about(code),
         spaces=[each for each in queries.visible_spaces(visitor) if code in each.objectives],
     )
 

@@ -28,9 +28,7 @@ def upgrade() -> None:
         table.create_index("ix_space_invitation_member_id", ["member_id"])
     op.execute("UPDATE space_invitation SET sent_at = created_at")
     with op.batch_alter_table("space_invitation") as table:
-        table.alter_column(
-            "sent_at", existing_type=sa.DateTime(timezone=True), nullable=False
-        )
+        table.alter_column("sent_at", existing_type=sa.DateTime(timezone=True), nullable=False)
         table.alter_column("lang", existing_type=sa.String(8), server_default=None)
         table.alter_column("words", existing_type=sa.String(1000), server_default=None)
 

@@ -27,7 +27,13 @@ def downgrade() -> None:
     # In place: making these tables anew on SQLite would delete what hangs on them.
     op.execute("ALTER TABLE member DROP COLUMN suspension_reason")
     op.execute("ALTER TABLE space DROP COLUMN who_waits")
-    for table in ("waiting_text", "saved_answer_text", "saved_answer", "moderation_flag", "moderation_case"):
+    for table in (
+        "waiting_text",
+        "saved_answer_text",
+        "saved_answer",
+        "moderation_flag",
+        "moderation_case",
+    ):
         op.drop_table(table)
     op.drop_table("audit_head")
     op.drop_table("audit_entry")
@@ -124,7 +130,9 @@ def _make_cases() -> None:
         sa.Column("words", sa.Text, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_moderation_flag"),
-        sa.UniqueConstraint("kind", "object_id", "member_id", name="uq_moderation_flag_kind_object_id_member_id"),
+        sa.UniqueConstraint(
+            "kind", "object_id", "member_id", name="uq_moderation_flag_kind_object_id_member_id"
+        ),
         sa.ForeignKeyConstraint(
             ["case_id"],
             ["moderation_case.id"],

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("stamp", sa.String(32), nullable=False),
     )
+    op.execute("INSERT INTO practice_shelf (id, stamp) VALUES (1, 'first')")
     op.add_column("practice", sa.Column("imported_from", sa.String(200)))
     op.create_index("uq_practice_imported_from", "practice", ["imported_from"], unique=True)
 

@@ -89,7 +89,9 @@ def newest(size: int, **chosen: str) -> Sequence[Card]:
 
 
 def cards_of(practice_ids: Sequence[int], shelf: Shelf) -> list[Card]:
-    """What is shown of these practices, in their order; one query."""
+    """What is shown of these practices, in their order; at most one query."""
+    if not practice_ids:
+        return []
     version = PracticeVersion
     rows = db.session.execute(
         found_practices()

@@ -106,10 +106,13 @@ class Shelf:
 
 
 def current_shelf() -> Shelf:
-    """What readers find now. One query, and two more for the first who asks after a change."""
+    """What readers find now. One query, and two more for the first who asks after a change.
+
+    Without a stamp nothing was ever published.
+    """
     stamp = db.session.scalar(sa.select(PracticeShelf.stamp))
     shelves: PageCache[Shelf] = current_app.extensions[SHELVES]
-    return shelves.made_once(stamp, _shelf) if stamp else _shelf()
+    return shelves.made_once(stamp, _shelf) if stamp else Shelf([], [])
 
 
 def _shelf() -> Shelf:
