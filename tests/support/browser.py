@@ -30,7 +30,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 SECRET_KEY = "tests-only-Zk4mQx8Lw0Rr7Tn4Vd1Hc6Js9Pf3GaEuI"
-START_SECONDS = 60
+START_SECONDS = 180
 
 # Every page reports what its policy refused; read back with `policy_violations`.
 WATCH_POLICY = """
