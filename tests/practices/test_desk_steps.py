@@ -265,7 +265,7 @@ def test_the_letter_is_composed_of_the_comments_without_names(client, submission
     commented(submission)
     sign_in(client, editor)
     letter = letter_in(client.get(desk(submission, "decision")).text)
-    assert "### Reviewer 2\n\n1. **Results and impact**: Say how many, 2." in letter
+    assert "# Reviewer 2\n\n1. **Results and impact**: Say how many, 2." in letter
     assert "Rita" not in letter
     assert "Between us" not in letter
 
@@ -276,7 +276,7 @@ def test_an_open_review_names_the_reviewers_in_the_letter(client, author, editor
     commented(submission)
     sign_in(client, editor)
     letter = letter_in(client.get(desk(submission, "decision")).text)
-    assert "### Reviewer 1: Rita 1" in letter
+    assert "# Reviewer 1: Rita 1" in letter
 
 
 def test_a_decision_is_made_once_and_the_second_editor_keeps_the_letter(client, submission, editor):

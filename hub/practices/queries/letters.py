@@ -29,7 +29,7 @@ def _paragraphs(submission: Submission, voices: Sequence[Voice]) -> Iterator[str
     for voice in voices:
         comments = [each for each in voice.comments if str(each.get("text") or "").strip()]
         if comments:
-            yield f"### {_heading(submission, voice)}"
+            yield f"# {_heading(submission, voice)}"
             yield "\n".join(_comment(place, each) for place, each in enumerate(comments, start=1))
 
 
