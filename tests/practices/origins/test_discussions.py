@@ -10,15 +10,16 @@ from hub.accounts.services import privacy
 from hub.core import clock
 from hub.core.db import db
 from hub.discussions import services
-from hub.discussions.models import Contribution
+from hub.discussions.models import Contribution, Summary, SummaryText
 from hub.links.models import Link
 from hub.notifications.models import Notice
 from hub.practices.models import CREDITED, Practice, PracticeAuthor
 from hub.practices.services.authors import accept_authorship, leave_authors
-from hub.practices.services.consent import shares_words
+from hub.practices.services.consent import shares_words, unagreed
 from hub.practices.services.drafting import save_fields
 from hub.practices.services.publishing import publish
 from hub.practices.services.submitting import Incomplete, submit
+from tests.discussions.guided.rows import make_guided
 from tests.factories import make_member, make_space, make_topic, sign_in
 from tests.practices.support import WHOLE
 
@@ -249,3 +250,26 @@ def test_the_number_of_the_opening_leads_there_too(client, topic, ada):
     opening = db.session.query(Contribution).filter_by(topic_id=topic.id, number=1).one()
     sign_in(client, ada)
     assert client.get(here(opening)).status_code == 200
+
+
+def test_an_endorsed_summary_becomes_a_practice_of_its_discussion(client, topic, quentin, ada):
+    make_guided(topic, quentin)
+    summary = Summary(topic_id=topic.id, version=1, published_by=quentin.id)
+    section = {"title": "Findings", "statements": [{"html": f"<p>{WORDS}</p>", "cites": []}]}
+    summary.texts = [SummaryText(lang="en", source=WORDS, sections=[section])]
+    db.session.add(summary)
+    db.session.commit()
+    address = f"/en/practices/new/summary/{topic.id}"
+    sign_in(client, ada)
+    assert client.get(address).status_code == 404
+    topic.guided.endorsed_at = clock.now()
+    db.session.commit()
+    assert WORDS in client.get(address).text
+    client.post(address, data={"title": "Vans", "lang": "en", "place": "activities"})
+    practice = db.session.query(Practice).one()
+    assert WORDS in practice.content["activities"]
+    assert [each.role for each in practice.authors if each.member_id == quentin.id] == [CREDITED]
+    assert list(unagreed(practice)) == ["activities"]
+    assert [(row.target_kind, row.target_id) for row in db.session.query(Link)] == [
+        ("topic", topic.id)
+    ]
