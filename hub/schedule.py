@@ -17,6 +17,7 @@ JOBS: Mapping[str, schedule] = {
     "accounts.tidy": crontab(minute="20", hour="3"),
     "discussions.guide": crontab(minute="*/5"),
     "practices.ask_freshness": crontab(minute="40", hour="6"),
+    "practices.remind": crontab(minute="*/5"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }
@@ -26,6 +27,7 @@ FIRST_JOBS = (
     "core.sweep",
     "core.fetch_mail",
     "discussions.guide",
+    "practices.remind",
     "notifications.write_digests",
 )
 """Asked at each start as well: what waited while the Hub was down goes out at once."""

@@ -1,9 +1,13 @@
 """What practices do apart from requests."""
 
+import logging
+
 from hub.core import jobs
 from hub.core.celery import celery
 from hub.core.db import db
-from hub.practices.services import keeping
+from hub.practices.services import keeping, reminding
+
+log = logging.getLogger(__name__)
 
 
 @celery.task(name=keeping.JOB)
@@ -17,3 +21,19 @@ def ask_freshness() -> None:
         keeping.ask(each)
         jobs.finish(keeping.JOB, each.period)
         db.session.commit()
+
+
+@celery.task(name=reminding.JOB)
+def remind() -> None:
+    """Who is late is reminded, and editors are asked; each step once. Every five minutes."""
+    for due in reminding.due_steps():
+        if not jobs.claim(reminding.JOB, due.run):
+            continue
+        try:
+            if reminding.take_step(due):
+                jobs.finish(reminding.JOB, due.run)
+            db.session.commit()
+        except Exception:
+            # The others go on; this one is claimed anew when its lease has ended.
+            log.exception("the reminder %s was not given", due.run)
+            db.session.rollback()

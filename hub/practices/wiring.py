@@ -18,6 +18,7 @@ from hub.practices.models import FIELDS, section_of
 from hub.practices.notices.desk import register_desk
 from hub.practices.notices.finding import register_finding
 from hub.practices.notices.published import register_published
+from hub.practices.notices.reminding import register_reminding
 from hub.practices.notices.reviewing import register_reviewing
 from hub.practices.notices.writing import register_writing
 from hub.practices.policy import ACTS, RULES, Practising
@@ -31,7 +32,7 @@ from hub.practices.queries.readers import (
     titles_of_scopes,
 )
 from hub.practices.queries.showing import field_label, term_words
-from hub.practices.receivers import desk, published, reviewing, writing
+from hub.practices.receivers import desk, published, reminding, reviewing, writing
 from hub.practices.receivers.finding import on_practice_published
 from hub.practices.services import (
     filing,
@@ -65,6 +66,7 @@ def wire(app: Flask) -> None:
     _wire_writing()
     _comes_from_discussions()
     _has_editors()
+    _reminds()
 
 
 def _show_fields(app: Flask) -> None:
@@ -167,3 +169,13 @@ def _is_reviewed(app: Flask) -> None:
         mark_words=mark_words,
         recommended=recommended,
     )
+
+
+def _reminds() -> None:
+    """Who is waited for is reminded until they have done it."""
+    register_reminding()
+    on(signals.ReviewerAnswered, reminding.on_reviewer_moved_on)
+    on(signals.ReviewDelivered, reminding.on_reviewer_moved_on)
+    on(signals.ReviewerReleased, reminding.on_reviewer_moved_on)
+    on(signals.DeadlineMoved, reminding.on_reviewer_moved_on)
+    on(signals.PracticeSubmitted, reminding.on_practice_submitted)

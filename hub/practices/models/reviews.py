@@ -89,6 +89,8 @@ class Assignment(Model):
     invited_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     answer_due: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     review_due: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    # Since when the deadlines are these: nobody is reminded of what they have just been told.
+    due_since: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     answered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # Why the person declined, and whom they suggest instead.
     reason: Mapped[str] = mapped_column(sa.Text, default="")

@@ -79,6 +79,7 @@ def extend(
     _refuse_over(assignment)
     _refuse_unfit_days(answer_due, review_due, answered=assignment.state == ACCEPTED)
     assignment.answer_due, assignment.review_due = answer_due, review_due
+    assignment.due_since = clock.now()
     assignment.token_until = review_due + LINK_STAYS
     assignment.escalated_at = None
     _note("review.extended", assignment, actor)
