@@ -204,7 +204,7 @@ def _still(waiting: Awaited | None, notice: Notice) -> bool:
     """Whether the same is waited for, until the same day."""
     if waiting is None or waiting.deadline.day != notice.facts["day"]:
         return False
-    return waiting.deadline.ladder.name == notice.facts.get("ladder", "revision")
+    return str(notice.facts.get("ladder", "revision")) == waiting.deadline.ladder.name
 
 
 def _reminder(notice: Notice, waiting: Awaited, title: str) -> str:
