@@ -18,6 +18,8 @@ JOBS: Mapping[str, schedule] = {
     "discussions.guide": crontab(minute="*/5"),
     "practices.ask_freshness": crontab(minute="40", hour="6"),
     "practices.remind": crontab(minute="*/5"),
+    "practices.close_calls": crontab(minute="15"),
+    "practices.weeks": crontab(minute="*/15"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }

@@ -54,6 +54,9 @@ class Practising(Permission):
     COMMENT_READ = "comment.read"
     COMMENT_ANSWER = "comment.answer"
     CALL_READ = "call.read"
+    CALL_OPEN = "call.open"
+    CALL_EDIT = "call.edit"
+    TODO_READ = "todo.read"
     SEARCH_SAVE = "practice_search.save"
     SEARCH_REMOVE = "practice_search.remove"
 
@@ -176,6 +179,8 @@ EDITORS = (
 )
 THE_REVIEWER = "whoever was asked to review it, signed in or by the link of the invitation"
 
+CALL_EDITORS = "editors (of a call that names editors: those), secretariat, admins"
+
 RULES: Rules = {
     Practising.PRACTICE_READ: Rule("everybody", is_anybody),
     Practising.PRACTICE_CORRECT: Rule(AUTHORS + "; " + EDITORS, corrects),
@@ -211,6 +216,9 @@ RULES: Rules = {
     Practising.SEARCH_SAVE: Rule("members", is_signed_in),
     Practising.SEARCH_REMOVE: Rule("who saved the search", is_signed_in),
     Practising.CALL_READ: Rule("everybody, once it is published", is_anybody),
+    Practising.CALL_OPEN: Rule("editors, secretariat, admins", is_editor),
+    Practising.CALL_EDIT: Rule(CALL_EDITORS, edits_call),
+    Practising.TODO_READ: Rule("every member, their own", is_signed_in),
 }
 
 # What the audit log keeps of practices.
@@ -225,4 +233,7 @@ ACTS: Mapping[str, LazyString] = {
     "review.released": _l("Released a reviewer"),
     "review.conflict_waived": _l("Let somebody review despite a declared conflict"),
     "roster.changed": _l("Changed the roster of reviewers"),
+    "call.opened": _l("Began a call for practices"),
+    "call.changed": _l("Changed a call for practices"),
+    "call.published": _l("Published a call for practices"),
 }

@@ -134,3 +134,17 @@ class QuestionOpened(Signal):
 
     practice_id: int
     topic_id: int
+
+
+@dataclass(frozen=True)
+class CallPublished(Signal):
+    """A call for practices is there for everybody."""
+
+    call_id: int
+
+
+@dataclass(frozen=True)
+class CallMoved(Signal):
+    """A published call for practices closes at another moment."""
+
+    call_id: int

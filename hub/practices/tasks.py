@@ -5,7 +5,7 @@ import logging
 from hub.core import jobs
 from hub.core.celery import celery
 from hub.core.db import db
-from hub.practices.services import keeping, reminding
+from hub.practices.services import calling, keeping, reminding, weeks
 
 log = logging.getLogger(__name__)
 
@@ -37,3 +37,23 @@ def remind() -> None:
             # The others go on; this one is claimed anew when its lease has ended.
             log.exception("the reminder %s was not given", due.run)
             db.session.rollback()
+
+
+@celery.task(name=calling.JOB)
+def close_calls() -> None:
+    """Who still writes for a call is told that it closes soon, once for each step. Hourly."""
+    for closing in calling.due_closings():
+        if jobs.claim(calling.JOB, closing.period):
+            calling.remind_of_closing(closing)
+            jobs.finish(calling.JOB, closing.period)
+            db.session.commit()
+
+
+@celery.task(name=weeks.JOB)
+def tell_weeks() -> None:
+    """Editors are told on Mondays at eight, there, what waits for them. Every 15 minutes."""
+    for week in weeks.due_weeks():
+        if jobs.claim(weeks.JOB, week.period):
+            weeks.tell_week(week)
+            jobs.finish(weeks.JOB, week.period)
+            db.session.commit()

@@ -15,6 +15,7 @@ from hub.links.policy import Beginning, Linkable, register_beginning, register_l
 from hub.moderation.policy import Kind, Scopes, register_kind, register_scopes
 from hub.practices import doors, feeds, routes, signals, tasks
 from hub.practices.models import FIELDS, section_of
+from hub.practices.notices.calls import register_calls
 from hub.practices.notices.desk import register_desk
 from hub.practices.notices.finding import register_finding
 from hub.practices.notices.published import register_published
@@ -32,7 +33,7 @@ from hub.practices.queries.readers import (
     titles_of_scopes,
 )
 from hub.practices.queries.showing import field_label, term_words
-from hub.practices.receivers import desk, published, reminding, reviewing, writing
+from hub.practices.receivers import calling, desk, published, reminding, reviewing, writing
 from hub.practices.receivers.finding import on_practice_published
 from hub.practices.services import (
     filing,
@@ -66,7 +67,7 @@ def wire(app: Flask) -> None:
     _wire_writing()
     _comes_from_discussions()
     _has_editors()
-    _reminds()
+    _reminds(app)
 
 
 def _show_fields(app: Flask) -> None:
@@ -171,11 +172,15 @@ def _is_reviewed(app: Flask) -> None:
     )
 
 
-def _reminds() -> None:
+def _reminds(app: Flask) -> None:
     """Who is waited for is reminded until they have done it."""
+    app.jinja_env.globals["todo_count"] = doors.todo_count
     register_reminding()
     on(signals.ReviewerAnswered, reminding.on_reviewer_moved_on)
     on(signals.ReviewDelivered, reminding.on_reviewer_moved_on)
     on(signals.ReviewerReleased, reminding.on_reviewer_moved_on)
     on(signals.DeadlineMoved, reminding.on_reviewer_moved_on)
     on(signals.PracticeSubmitted, reminding.on_practice_submitted)
+    register_calls()
+    on(signals.CallPublished, calling.on_call_published)
+    on(signals.CallMoved, calling.on_call_moved)

@@ -74,6 +74,11 @@ class Call(Model):
         has_begun = self.opens_at is None or self.opens_at <= clock.now()
         return self.published_at is not None and has_begun and clock.now() < self.closes_at
 
+    @property
+    def has_closed(self) -> bool:
+        """Whether it takes nothing any more."""
+        return self.closes_at <= clock.now()
+
     def text(self, lang: str) -> CallText:
         """The call in `lang`, or the nearest there is."""
         return best_text(self.texts, lang)

@@ -80,7 +80,7 @@ def waits_for_authors() -> sa.ColumnElement[bool]:
         Decision.due_at.is_not(None),
         Decision.outcome.in_(ASKED_AGAIN),
         Practice.stage.in_(WITH_AUTHORS),
-        _is_last_decision(),
+        is_last_decision(),
     )
 
 
@@ -89,7 +89,7 @@ def writing_author() -> sa.ColumnElement[bool]:
     return sa.and_(PracticeAuthor.accepted_at.is_not(None), PracticeAuthor.role != CREDITED)
 
 
-def _is_last_decision() -> sa.ColumnElement[bool]:
+def is_last_decision() -> sa.ColumnElement[bool]:
     """What was submitted since and taken back again leaves the last decision as it was."""
     other, its = aliased(Decision), aliased(Submission)
     last = (

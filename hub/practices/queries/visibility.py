@@ -125,14 +125,16 @@ def own_assignments(visitor: Member | None) -> sa.Select[Assignment]:
 
 
 def visible_calls(visitor: Member | None) -> sa.Select[Call]:
-    """Published calls; those being prepared are seen by staff and by their named editors."""
+    """Published calls; those being prepared are seen by staff and by their editors."""
     found = sa.select(Call).options(selectinload(Call.texts), selectinload(Call.editors))
     if is_staff(visitor):
         return found
     edited = sa.select(CallEditor.call_id).where(
         CallEditor.member_id == (visitor.id if visitor else None)
     )
-    sees_prepared = Call.id.in_(edited) if is_editor(visitor) else sa.false()
+    # Where nobody is named, every editor is its editor, as `policy.edits_call` has it.
+    is_theirs = sa.or_(Call.id.in_(edited), Call.id.not_in(sa.select(CallEditor.call_id)))
+    sees_prepared = is_theirs if is_editor(visitor) else sa.false()
     return found.where(sa.or_(Call.published_at.is_not(None), sees_prepared))
 
 

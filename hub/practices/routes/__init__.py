@@ -1,6 +1,7 @@
 """Pages and posts of practices."""
 
 from hub.practices.routes import (
+    calls,
     desk,
     finding,
     keeping,
@@ -10,12 +11,14 @@ from hub.practices.routes import (
     reviewing,
     roster,
     searches,
+    todo,
     writing,
 )
 from hub.practices.routes.blueprint import blueprint
 
 __all__ = [
     "blueprint",
+    "calls",
     "desk",
     "finding",
     "keeping",
@@ -25,5 +28,6 @@ __all__ = [
     "reviewing",
     "roster",
     "searches",
+    "todo",
     "writing",
 ]
