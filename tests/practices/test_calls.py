@@ -75,7 +75,7 @@ def test_editor_prepares_words_and_publishes_a_call(client, run_jobs, mailbox):
     assert told == [follower.id]
     # It waits for the digest.
     assert mailbox.to(follower.email) == []
-    acts = db.session.scalars(sa.select(AuditEntry.act).order_by(AuditEntry.id)).all()
+    acts = db.session.scalars(sa.select(AuditEntry.act).order_by(AuditEntry.number)).all()
     assert [act for act in acts if act.startswith("call.")] == [
         "call.opened",
         "call.changed",

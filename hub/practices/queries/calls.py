@@ -57,7 +57,7 @@ def submitted_counts(call_ids: Collection[int]) -> dict[int, int]:
         .where(Practice.call_id.in_(call_ids))
         .group_by(Practice.call_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {call_id: count for call_id, count in rows if call_id is not None}
 
 
 def has_submissions(call: Call) -> bool:

@@ -89,10 +89,7 @@ def count_waiting(member: Member) -> int:
         sa.select(sa.func.count()).select_from(each.order_by(None).subquery()).scalar_subquery()
         for each in asked
     ]
-    total = counts[0]
-    for each in counts[1:]:
-        total = total + each
-    return int(db.session.scalar(sa.select(total)) or 0)
+    return sum(db.session.execute(sa.select(*counts)).one())
 
 
 def as_editor(member: Member) -> Iterator[Matter]:

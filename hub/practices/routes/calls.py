@@ -122,7 +122,7 @@ def call_text(slug: str, code: str) -> ResponseReturnValue:
     """The words of the call in one language, to be written."""
     found = doors.call(slug, Practising.CALL_EDIT)
     text = _text(found, code)
-    said = {"version": found.version}
+    said: dict[str, Any] = {"version": found.version}
     if text is not None:
         said |= {"title": text.title, "body": text.body}
     return _text_page(found, code, CallWordsForm(formdata=None, data=said))
