@@ -93,6 +93,8 @@ def test_what_fits_best_stands_first_where_words_are_given(client, author, clock
     clock(by=dt.timedelta(hours=1))
     published(author, title="Vans", summary="Once a quimby.")
     assert titles(client.get(LIST + "?q=quimby")) == ["Quimby desks", "Vans"]
+    # The form says nothing of the order until one is chosen.
+    assert '<option value="">What fits best</option>' in client.get(LIST + "?q=quimby").text
     assert titles(client.get(LIST + "?q=quimby&order=newest")) == ["Vans", "Quimby desks"]
 
 
