@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from hub.accounts.services import privacy
 from hub.core.db import db
+from hub.core.errors import Refused
 from hub.notifications.models import Notice
 from hub.notifications.notices import words_of
 from hub.practices.models import SavedSearch
@@ -83,7 +84,7 @@ def test_no_more_than_fifty_are_kept(seeker, monkeypatch):
     for number in range(saving.MOST):
         db.session.add(SavedSearch(member_id=seeker.id, name="x", wanted={"words": f"w{number}"}))
     db.session.commit()
-    with pytest.raises(saving.Refused, match="You have 50 saved searches"):
+    with pytest.raises(Refused, match="You have 50 saved searches"):
         save(seeker, words="another")
 
 
