@@ -11,18 +11,21 @@ from hub.core.db import db
 from hub.core.jobs import JobRun
 from hub.notifications.queries import badge_of
 from hub.practices.models import (
+    ACCEPT,
     ASK_MORE,
     CREDITED,
     DOUBLE,
     INVITED,
     REVISE,
     PracticeAuthor,
+    criteria_for,
 )
 from hub.practices.services.answering import accept, decline
 from hub.practices.services.deciding import decide
 from hub.practices.services.handing_in import take_back
 from hub.practices.services.inviting import cancel, extend
 from hub.practices.services.reminding import due_steps
+from hub.practices.services.reviewing import Written, deliver
 from hub.practices.services.submitting import screen, submit
 from hub.practices.tasks import remind
 from tests.factories import choose, make_member, sign_in
@@ -287,3 +290,26 @@ def test_as_many_queries_for_thirty_who_are_waited_for_as_for_one(app, count_que
             assert len(due_steps()) == len(counts) * 29 + 1
         counts.append(len(some))
     assert counts == [3, 3]
+
+
+@pytest.mark.parametrize("end", ["deliver", "cancel"])
+def test_nothing_is_mailed_of_a_review_that_is_there_or_not_needed(
+    app, clock, run_jobs, mailbox, end
+):
+    editor, reviewer = make_member(roles=(EDITOR,)), make_member()
+    assignment = assigned(in_review(make_member(), editor=editor), reviewer)
+    run_jobs()
+    clock(to=START + 21 * DAY + dt.timedelta(hours=2))
+    remind.run()
+    assert badge_of(reviewer.id).count == 1
+    if end == "deliver":
+        marks = {
+            each.code: {"mark": 4, "evidence": "Seen."}
+            for each in criteria_for(assignment.submission.content)
+        }
+        deliver(assignment, version=0, written=Written(marks=marks, recommendation=ACCEPT))
+    else:
+        cancel(assignment, actor=editor)
+    db.session.commit()
+    run_jobs()
+    assert [each for each in subjects(mailbox, reviewer) if "is due on" in each] == []
