@@ -67,6 +67,22 @@ def saved(page):
     expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Draft saved"), timeout=30_000)
 
 
+def test_what_is_typed_is_saved_without_a_button_and_a_closed_page_loses_nothing(
+    visit, practice, ada
+):
+    page = ready(visit(results(practice), ada))
+    page.get_by_label(LESSONS, exact=True).fill("Saved as one types.")
+    saved(page)
+    assert kept(practice) == "Saved as one types."
+    page.get_by_label(LESSONS, exact=True).fill("Typed a moment before the window was closed.")
+    page.close()
+    other = page.context.new_page()
+    other.goto(results(practice))
+    expect(other.get_by_label(LESSONS, exact=True)).to_have_value(
+        "Typed a moment before the window was closed."
+    )
+
+
 def test_without_a_line_it_is_kept_here_and_sent_when_the_line_is_back(visit, practice, ada):
     page = ready(visit(results(practice), ada))
     page.context.set_offline(True)

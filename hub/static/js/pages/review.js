@@ -12,11 +12,12 @@ const line = form.querySelector("[data-saved]");
 let later;
 let saving = null;
 let overtaken = false;
+let pressed = null;
 let told = snapshot();
 
 form.addEventListener("input", soon);
 form.addEventListener("change", soon);
-form.addEventListener("submit", () => clearTimeout(later));
+form.addEventListener("submit", afterSaving);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") save(true);
 });
@@ -59,7 +60,22 @@ async function save(keepalive = false) {
     else line.textContent = words(form).not_saved;
   }
   saving = null;
+  if (pressed) return goOn();
   if (snapshot() !== told && !overtaken) later = setTimeout(save, PAUSE);
+}
+
+// What is sent while a saving is under way would meet the version that this saving makes.
+function afterSaving(event) {
+  clearTimeout(later);
+  if (!saving) return;
+  event.preventDefault();
+  pressed = event.submitter;
+}
+
+function goOn() {
+  const button = pressed;
+  pressed = null;
+  form.requestSubmit(button);
 }
 
 // Whoever has read what stands there may replace it, by the button only.
