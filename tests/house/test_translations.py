@@ -23,7 +23,8 @@ ENGLISH_SIGNS = re.compile(r" [:;?!»]|« |[“”]|\w'\w|\.\.\.")
 # A Latin comma, semicolon or question mark, quotation marks of another language, a blank before a
 # sign or inside quotation marks.
 FOREIGN_SIGNS = re.compile(r"[,;?“”\"']| [:!.،؛؟»]|« |\.\.\.")
-ADDRESS = re.compile(r"https?://\S+")
+# Addresses and endings of file names are written as they are everywhere.
+ADDRESS = re.compile(r"https?://\S+|\.docx\b")
 # The order in which CLDR and every translator name the six Arabic forms.
 ARABIC_FORMS = ("zero", "one", "two", "few", "many", "other")
 # What people or the installation named: it may be written in the other direction.
