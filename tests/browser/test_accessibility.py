@@ -10,6 +10,16 @@ from hub.discussions import queries, services
 from hub.discussions.models import EVERYBODY, GuidedDiscussion, Topic
 from hub.moderation import services as moderation
 from hub.moderation.models import Case
+from hub.practices.models import (
+    ACCEPTED,
+    DRAFT,
+    IN_REVIEW,
+    INVITED,
+    SECTIONS,
+    SUBMITTED,
+    Assignment,
+    Practice,
+)
 from tests.factories import make_member, make_space, make_topic
 from tests.support.browser import axe, watch
 
@@ -78,6 +88,49 @@ MODERATING = (
     "/waiting/{held}",
     "/topics/{topic}",
 )
+PRACTICES = {
+    "": (
+        "/practices/",
+        "/practices/?view=map",
+        "/practices/?q=zzzzzz",
+        "/practices/{published}",
+        "/practices/{published}/v1",
+    ),
+    "aissatou": (
+        "/practices/mine",
+        "/practices/new",
+        "/practices/drafts/{draft}",
+        *(f"/practices/drafts/{{draft}}/{section.name}" for section in SECTIONS),
+        "/practices/drafts/{draft}/authors",
+        "/practices/drafts/{draft}/notes",
+        "/practices/drafts/{draft}/whole",
+        "/practices/drafts/{draft}/submit",
+    ),
+    "efren": ("/practices/reviews", "/practices/reviews/{invited}"),
+    "koffi": ("/practices/reviews", "/practices/reviews/{accepted}"),
+    "celeste": (
+        "/practices/desk",
+        "/practices/desk/{submitted}",
+        "/practices/desk/{in_review}",
+        "/practices/desk/{in_review}/reviewers",
+        "/practices/desk/{in_review}/reviews",
+        "/practices/desk/{in_review}/decision",
+        "/practices/roster",
+    ),
+}
+# A page, who is on it, and the button that sends what is not whole.
+REFUSED = (
+    ("/practices/drafts/{draft}/authors", "aissatou", "main .form .button-primary >> nth=0"),
+    ("/practices/reviews/{invited}", "efren", "main .button-primary"),
+    ("/practices/reviews/{accepted}", "koffi", "main [formaction$='/delivery']"),
+    ("/practices/desk/{submitted}", "celeste", "main .button-primary"),
+    ("/practices/desk/{in_review}/reviewers", "celeste", "main .button-primary"),
+    ("/practices/desk/{in_review}/decision", "celeste", "main .button-primary"),
+)
+DOUBLED = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);
+  return ids.filter((id, place) => ids.indexOf(id) !== place);
+}"""
 LOOKS = {
     "en-light-desktop": ("en", "light", 1280),
     "ar-dark-320": ("ar", "dark", 320),
@@ -124,6 +177,9 @@ def check(page: Page, path: str) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if wide > 0:
         faults.append(f"{path}: {wide} px stick out sideways")
+    if "/practices/" in path:
+        twice = page.evaluate(DOUBLED)
+        faults += [f"{path}: the id {one} is there twice" for one in twice]
     refused = page.evaluate("window.__refused || []")
     return faults + [f"{path}: refused by the policy: {one}" for one in refused]
 
@@ -185,6 +241,51 @@ def queue(place):
 def test_pages_of_moderators_are_accessible(visit, queue, look):
     paths = [path.format(**queue) for path in MODERATING]
     assert walk(visit, paths, look, make_member("Another boss", roles=("admin",))) == []
+
+
+def member(handle: str) -> Member | None:
+    """Somebody of the demo; nobody for no handle."""
+    if not handle:
+        return None
+    return db.session.scalars(sa.select(Member).where(Member.handle == handle)).one()
+
+
+@pytest.fixture
+def stages(place):
+    """A practice of the demo on each stage of its way, and an assignment in each state."""
+    found = {}
+    for stage, handle in ((DRAFT, "aissatou"), (SUBMITTED, "james"), (IN_REVIEW, "zineb")):
+        author = sa.select(Member.id).where(Member.handle == handle).scalar_subquery()
+        own = sa.select(Practice.public_id).where(Practice.created_by == author)
+        found[stage] = db.session.scalars(own.where(Practice.stage == stage)).one()
+    asked = {INVITED: "efren", ACCEPTED: "koffi"}
+    for state, handle in asked.items():
+        wanted = sa.select(Assignment.public_id).join(Assignment.reviewer)
+        wanted = wanted.where(Assignment.state == state, Member.handle == handle)
+        found[state] = db.session.scalars(wanted).one()
+    published = sa.select(Practice.slug).where(Practice.lang == "fr", Practice.slug.is_not(None))
+    found["published"] = db.session.scalars(published.order_by(Practice.id).limit(1)).one()
+    db.session.commit()
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize("handle", PRACTICES, ids=lambda handle: handle or "everybody")
+def test_pages_of_practices_are_accessible(visit, stages, handle, look):
+    paths = [path.format(**stages) for path in PRACTICES[handle]]
+    assert walk(visit, paths, look, member(handle)) == []
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+@pytest.mark.parametrize(("path", "handle", "button"), REFUSED)
+def test_refused_forms_of_practices_are_accessible(visit, stages, path, handle, button, look):
+    lang, scheme, width = look
+    viewport = {"width": width, "height": 800}
+    address = f"/{lang}{path.format(**stages)}"
+    page = visit(address, member(handle), viewport=viewport, color_scheme=scheme)
+    page.locator(button).first.click()
+    page.locator(".error-summary").wait_for()
+    assert check(page, address) == []
 
 
 @pytest.mark.parametrize("look", THREAD_LOOKS.values(), ids=THREAD_LOOKS)

@@ -108,7 +108,7 @@ def goes_on(page: Page, section: str) -> None:
 
 def begin(visit, author: Member) -> Page:
     """The author finds the way from the first page, and writes who, where and what it is."""
-    page = visit("/fr/", author)
+    page: Page = visit("/fr/", author)
     page.get_by_role("navigation").get_by_role("link", name=fr("Practices")).first.click()
     follow(page, "Write up a practice")
     page.get_by_label(label("title")).fill(TITLE)
