@@ -253,7 +253,7 @@ def member(handle: str) -> Member | None:
 @pytest.fixture
 def stages(place):
     """A practice of the demo on each stage of its way, and an assignment in each state."""
-    found = {}
+    found: dict[str, str | None] = {}
     for stage, handle in ((DRAFT, "aissatou"), (SUBMITTED, "james"), (IN_REVIEW, "zineb")):
         author = sa.select(Member.id).where(Member.handle == handle).scalar_subquery()
         own = sa.select(Practice.public_id).where(Practice.created_by == author)
