@@ -6,21 +6,24 @@ from typing import Any, TypeVar
 
 from hub.accounts.models import Member
 from hub.core import clock
+from hub.core.days import ending
 from hub.core.db import db
 from hub.demo import texts
 from hub.demo.people import People
 from hub.practices.models import (
     ACCEPT,
     CO_AUTHOR,
+    DOUBLE,
     TO_REVIEW,
     Assignment,
+    Call,
     Practice,
     PracticeAuthor,
     Submission,
     Thanks,
     criteria_for,
 )
-from hub.practices.services import answering, inviting, reviewing, roster
+from hub.practices.services import answering, calling, inviting, readers, reviewing, roster
 from hub.practices.services.deciding import decide
 from hub.practices.services.drafting import start_practice
 from hub.practices.services.submitting import screen, submit
@@ -35,7 +38,14 @@ SCREENED, REVIEWED, DECIDED = 2, 13, 24
 def publish_practices(people: People, now: dt.datetime) -> dict[str, Practice]:
     """Each practice is as far on its way as the file says; by its key in the file."""
     _fill_roster(people)
-    return {row["key"]: _bring(row, people, now) for row in texts.practices()}
+    call = _open_call(people, now)
+    found = {}
+    for row in texts.practices():
+        answers = row["key"] in texts.call()["drafts"]
+        found[row["key"]] = _bring(row, people, now, call if answers else None)
+        for adaptation in row.get("adaptations", ()):
+            _adapt(found[row["key"]], adaptation, people, row["lang"])
+    return found
 
 
 def _fill_roster(people: People) -> None:
@@ -53,12 +63,57 @@ def _fill_roster(people: People) -> None:
         roster.join_roster(member, knowledge, actor=people["celeste"])
 
 
-def _bring(row: texts.Row, people: People, now: dt.datetime) -> Practice:
+def _open_call(people: People, now: dt.datetime) -> Call:
+    row, editor = texts.call(), people["celeste"]
+    (lang, said), *others = row["texts"].items()
+    terms = calling.Terms(
+        framework=row["framework"],
+        objectives=row["objectives"],
+        timezone=row["zone"],
+        opens_at=None,
+        closes_at=_ending(now + dt.timedelta(days=row["closes_in_days"]), row["zone"]),
+        anonymity=DOUBLE,
+        contact=row["contact"],
+        editors=[],
+    )
+
+    def opened() -> Call:
+        call = calling.open_call(
+            actor=editor, lang=lang, title=said["title"], body=said["body"].strip(), terms=terms
+        )
+        for other, words in others:
+            calling.write_call_text(
+                call,
+                other,
+                actor=editor,
+                version=call.version,
+                title=words["title"],
+                body=words["body"].strip(),
+            )
+        calling.publish_call(call, actor=editor, version=call.version)
+        return call
+
+    return _at(now - dt.timedelta(days=row["opened_days_ago"]), opened)
+
+
+def _ending(moment: dt.datetime, zone: str) -> dt.datetime:
+    return ending(moment.date(), zone) or moment
+
+
+def _adapt(practice: Practice, row: texts.Row, people: People, lang: str) -> None:
+    readers.tell_adaptation(practice, actor=people[row["author"]], lang=lang, **_told(row))
+
+
+def _told(row: texts.Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("country", "place", "year", "changed", "failed")}
+
+
+def _bring(row: texts.Row, people: People, now: dt.datetime, call: Call | None) -> Practice:
     stage = row.get("stage", "published")
     days = row["published_days_ago"] + DECIDED if stage == "published" else row["days_ago"]
     begun = now - dt.timedelta(days=days)
     author, editor = people[row["author"]], people["celeste"]
-    practice = _at(begun, lambda: _write(row, people))
+    practice = _at(begun, lambda: _write(row, people, call))
     if stage == DRAFT:
         return practice
     submission = _at(begun, lambda: submit(practice, actor=author))
@@ -88,9 +143,12 @@ def _bring(row: texts.Row, people: People, now: dt.datetime) -> Practice:
     return practice
 
 
-def _write(row: texts.Row, people: People) -> Practice:
+def _write(row: texts.Row, people: People, call: Call | None) -> Practice:
     practice = start_practice(
-        actor=people[row["author"]], lang=row["lang"], content=_trimmed(row["content"])
+        actor=people[row["author"]],
+        lang=row["lang"],
+        call=call,
+        content=_trimmed(row["content"]),
     )
     for key in row.get("co_authors", ()):
         author = PracticeAuthor(member_id=people[key].id, role=CO_AUTHOR, accepted_at=clock.now())

@@ -53,6 +53,12 @@ def review_words() -> dict[str, Row]:
     return found
 
 
+def call() -> Row:
+    """The one call for practices that is open."""
+    found: Row = _reviewing()["call"]
+    return found
+
+
 def letters() -> dict[str, str]:
     """What the editor writes to authors, by the language of their practice."""
     found: dict[str, str] = _reviewing()["letters"]

@@ -32,7 +32,15 @@ from hub.discussions.services.guided import due_steps
 from hub.moderation.models import Case, Flag
 from hub.moderation.queries import undecided_count
 from hub.notifications.models import Inbox, Notice
-from hub.practices.models import Assignment, Practice, PracticeVersion, RosterEntry, Thanks
+from hub.practices.models import (
+    Adaptation,
+    Assignment,
+    Call,
+    Practice,
+    PracticeVersion,
+    RosterEntry,
+    Thanks,
+)
 from tests.conftest import make_app
 
 pytestmark = pytest.mark.slow
@@ -194,3 +202,13 @@ def test_practices_stand_on_the_stages_that_their_file_says(loaded):
     assert count(Assignment) == sum(len(row.get("reviewers", ())) for row in rows)
     assert count(Thanks) == sum(len(row.get("thanked", ())) for row in rows)
     assert count(RosterEntry) == len(texts.reviewers())
+    assert count(Adaptation) == sum(len(row.get("adaptations", ())) for row in rows)
+
+
+@one
+def test_the_call_is_open_and_has_its_drafts(loaded):
+    call = db.session.scalars(sa.select(Call)).one()
+    assert call.is_open
+    assert {text.lang for text in call.texts} == set(texts.call()["texts"])
+    drafts = sa.select(Practice.id).where(Practice.call_id == call.id)
+    assert len(db.session.scalars(drafts).all()) == len(texts.call()["drafts"])
