@@ -86,7 +86,15 @@ def follow(page: Page, words: str) -> None:
 def told(page: Page, about: str) -> None:
     """Open, from the bell, the notice that says this."""
     page.get_by_role("link", name=fr("Notifications")).first.click()
-    page.get_by_role("link", name=re.compile(re.escape(about))).first.click()
+    page.wait_for_url("**/notifications/")
+    notice = page.locator(".notice-row").get_by_role("link", name=re.compile(re.escape(about)))
+    for _try in range(50):
+        if notice.first.is_visible():
+            break
+        # Who is told is told a moment after.
+        page.wait_for_timeout(200)
+        page.reload()
+    notice.first.click()
 
 
 def fill(page: Page, values: Mapping[str, str]) -> None:

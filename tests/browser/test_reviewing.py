@@ -107,3 +107,25 @@ def test_two_windows_both_are_shown_and_nothing_is_lost(visit, place):
     review = db.session.get_one(Assignment, assignment.id).review
     assert review is not None
     assert review.comments[0]["text"] == "From the second window"
+
+
+def test_a_session_that_ended_while_writing_loses_nothing(visit, place):
+    assignment = invited("Written while the session ended")
+    assignment.state = "accepted"
+    db.session.commit()
+    address = f"/en/practices/reviews/{assignment.public_id}"
+    page = visit(address, assignment.reviewer)
+    page.wait_for_load_state("networkidle")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    page.locator("#comment-1").fill("Typed after the session ended")
+    page.locator("#recommendation-minor").check()
+    page.get_by_role("button", name="Deliver the review").click()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#comment-1")).to_have_count(0)
+    page.context.add_cookies(kept)
+    page.goto(address)
+    expect(page.locator("#comment-1")).to_have_value("Typed after the session ended")
+    expect(page.locator("#recommendation-minor")).to_be_checked()
+    expect(page.locator("[data-saved]")).to_contain_text("Saved at", timeout=10_000)
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.includes('review'))") == []

@@ -14,12 +14,17 @@ let saving = null;
 let overtaken = false;
 let pressed = null;
 let told = snapshot();
+// Words that did not reach the Hub stay on the device of a member; of who came by a link nothing does.
+const key = document.body.dataset.member ? `hub:review:${document.body.dataset.member}:${form.dataset.review}` : "";
 
+restore();
 form.addEventListener("input", soon);
 form.addEventListener("change", soon);
 form.addEventListener("submit", afterSaving);
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") save(true);
+  if (document.visibilityState !== "hidden") return;
+  store();
+  save(true);
 });
 window.addEventListener("beforeunload", (event) => {
   if (!form.dataset.sending && snapshot() !== told) event.preventDefault();
@@ -60,6 +65,7 @@ async function save(keepalive = false) {
     else line.textContent = words(form).not_saved;
   }
   saving = null;
+  store();
   if (pressed) return goOn();
   if (snapshot() !== told && !overtaken) later = setTimeout(save, PAUSE);
 }
@@ -67,6 +73,8 @@ async function save(keepalive = false) {
 // What is sent while a saving is under way would meet the version that this saving makes.
 function afterSaving(event) {
   clearTimeout(later);
+  // Should the session be over, or the line be down, it stands here again.
+  store();
   if (!saving) return;
   event.preventDefault();
   pressed = event.submitter;
@@ -76,6 +84,36 @@ function goOn() {
   const button = pressed;
   pressed = null;
   form.requestSubmit(button);
+}
+
+// On this device: what the Hub does not have yet, with the version it was written on.
+function store() {
+  if (!key) return;
+  try {
+    if (snapshot() !== told) localStorage.setItem(key, read().toString());
+    else localStorage.removeItem(key);
+  } catch {
+    // Storage is full or forbidden: the form itself remains.
+  }
+}
+
+// Should the review have been changed elsewhere meanwhile, the version tells, and both are shown.
+function restore() {
+  let kept = null;
+  try {
+    kept = key && localStorage.getItem(key);
+  } catch {
+    return;
+  }
+  if (!kept) return;
+  for (const [name, value] of new URLSearchParams(kept)) {
+    const control = form.elements[name];
+    if (!control) continue;
+    if (control.type === "checkbox") control.checked = true;
+    else control.value = value;
+  }
+  if (snapshot() !== told) later = setTimeout(save, PAUSE);
+  else store();
 }
 
 // Whoever has read what stands there may replace it, by the button only.
