@@ -252,7 +252,7 @@ def test_editors_are_told_on_monday_at_eight_there_what_waits(app, clock, run_jo
     choose(off, "practice_week", "off")
     submission = in_review(make_member(), editor=early)
     week = "On the editors’ desk 1 matter waits for you"
-    heard = {}
+    heard: dict[str, dt.datetime] = {}
     for hours in range(0, 12 * 24, 3):
         clock(to=NOON + dt.timedelta(hours=hours, minutes=1))
         tell_weeks.run()

@@ -17,6 +17,7 @@ from hub.practices.models import (
     DOUBLE,
     INVITED,
     REVISE,
+    Assignment,
     PracticeAuthor,
     criteria_for,
 )
@@ -186,7 +187,7 @@ def test_editor_is_asked_after_the_last_step_with_the_next_on_the_roster(
     other = on_roster(make_member("Nora Next"))
     assignment = assigned(in_review(make_member(), editor=editor), late, state=INVITED)
     after(10)
-    assert assignment.escalated_at is None
+    assert db.session.get_one(Assignment, assignment.id).escalated_at is None
     after(13)
     after(14)
     (message,) = [each for each in mailbox.to(editor.email) if "Lena" in each["Subject"]]
@@ -282,7 +283,7 @@ def test_who_wants_no_reminders_gets_none(app, after, mailbox):
 
 
 def test_as_many_queries_for_thirty_who_are_waited_for_as_for_one(app, count_queries):
-    counts = []
+    counts: list[int] = []
     for number in (1, 29):
         for _time in range(number):
             assigned(in_review(make_member()), make_member())

@@ -167,13 +167,19 @@ def plan(courses: dict[int, Course]) -> list[tuple[dt.datetime, int, str]]:
     return sorted(events)
 
 
+def _editor_of(assignment: Assignment) -> Member:
+    editor = assignment.submission.practice.editor
+    assert editor is not None
+    return editor
+
+
 def happen(course: Course, what: str, now: dt.datetime, chance: random.Random) -> None:
     """It becomes true, if it still can."""
     assignment = db.session.get_one(Assignment, course.id)
     match what:
         case "accept" if course.waits_for == "answer":
             answering.accept(assignment)
-            course.waits_for, course.since = "review", assignment.answered_at
+            course.waits_for, course.since = "review", assignment.answered_at or now
         case "decline" if course.waits_for:
             answering.decline(assignment, reason="No time.")
             course.waits_for, course.ended_at = "", now
@@ -181,12 +187,12 @@ def happen(course: Course, what: str, now: dt.datetime, chance: random.Random) -
             reviewing.deliver(assignment, version=0, written=_whole(assignment))
             course.waits_for, course.ended_at = "", now
         case "cancel" if course.waits_for:
-            inviting.cancel(assignment, actor=assignment.submission.practice.editor)
+            inviting.cancel(assignment, actor=_editor_of(assignment))
             course.waits_for, course.ended_at = "", now
         case "extend" if course.waits_for:
             answer_due = now + dt.timedelta(days=chance.randint(1, 9))
             review_due = answer_due + dt.timedelta(days=chance.randint(0, 20))
-            editor = assignment.submission.practice.editor
+            editor = _editor_of(assignment)
             inviting.extend(assignment, actor=editor, answer_due=answer_due, review_due=review_due)
             course.answer_due, course.review_due = answer_due, review_due
             course.since = assignment.due_since
@@ -336,7 +342,7 @@ def _told() -> dict[Key, list[tuple[dt.datetime, int]]]:
 def table(due: dict[Key, dt.datetime], told, courses: dict[int, Course]) -> str:
     """Step by step: how many were due, told, mailed; lost, doubled, late, told after the end."""
     heads = ("step", "due", "told", "mailed", "lost", "doubled", "late", "after end")
-    lines = [heads]
+    lines: list[tuple[str, ...]] = [heads]
     for ladder, steps in STEPS.items():
         for step in (*steps, "editor"):
             of_due = [key for key in due if key[1] == ladder and key[3] == step]
