@@ -247,3 +247,9 @@ def test_a_stranger_reads_it_within_ten_queries(client, practice, author, count_
         page = client.get(address(practice)).text
     assert page.count("A question") == 3
     assert len(statements) <= 10, "\n".join(statements)
+
+
+def test_citation_shows_its_address_in_the_script_of_its_words(client, session):
+    practice = published(make_member(), lang="ar", title="تجديد الوثائق")
+    page = client.get(f"/ar/practices/{practice.slug}").get_data(as_text=True)
+    assert "/ar/practices/تجديد-الوثائق/v1</bdi></a>" in page

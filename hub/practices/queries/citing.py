@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import format_date
+from werkzeug.urls import uri_to_iri
 
 from hub.config import Settings
 from hub.core import markup
@@ -33,6 +34,11 @@ def permanent_address(version: PracticeVersion, lang: str | None = None) -> str:
         slug=version.practice.slug,
         number=version.number,
     )
+
+
+def readable(address: str) -> str:
+    """The address as people read it: in the script of its words (RFC 3987)."""
+    return uri_to_iri(address)
 
 
 def description_of(version: PracticeVersion) -> str:

@@ -123,6 +123,7 @@ def page(found: Practice, number: int | None = None, **more: Any) -> str:
         linked=links_of("practice", found.id, visitor),
         citation=citing.citation(shown),
         permanent=citing.permanent_address(shown),
+        readable=citing.readable,
         description=citing.description_of(shown),
         linked_data=citing.linked_data(shown),
         **more,

@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.core import clock
 from hub.core.i18n import _, current_language
-from hub.practices.models import FIELDS, is_empty
+from hub.practices.models import FIELDS, FLAG, Field, is_empty
 from hub.taxonomy import queries as taxonomy
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -16,7 +16,7 @@ ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 def faults_of(content: Mapping[str, Any]) -> dict[str, str]:
     """What stands in the way of handing it in, by field, in the reader's language."""
     faults = {
-        name: str(_("“%(field)s” is still empty.", field=field.label))
+        name: _what_is_missing(field)
         for name, field in FIELDS.items()
         if field.is_required and is_empty(content.get(name))
     }
@@ -35,6 +35,12 @@ def faults_of(content: Mapping[str, Any]) -> dict[str, str]:
             faults[name] = words
     order = list(FIELDS)
     return dict(sorted(faults.items(), key=lambda fault: order.index(fault[0])))
+
+
+def _what_is_missing(field: Field) -> str:
+    if field.kind == FLAG:
+        return str(_("Please confirm: “%(field)s”.", field=field.label))
+    return str(_("“%(field)s” is still empty.", field=field.label))
 
 
 def _objectives(content: Mapping[str, Any]) -> str:

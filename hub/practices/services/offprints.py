@@ -54,7 +54,9 @@ def _blocks(version: PracticeVersion, site: str) -> Iterator[Block]:
             yield from _told(told, site)
     yield Heading(SECTION, (Run(_("Cite and keep")),))
     address = citing.permanent_address(version)
-    yield Paragraph((Run(f"{citing.citation(version)} "), Run(address, link=address)))
+    yield Paragraph(
+        (Run(f"{citing.citation(version)} "), Run(citing.readable(address), link=address))
+    )
 
 
 def _told(told: Told, site: str) -> Iterator[Block]:
