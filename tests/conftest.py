@@ -42,10 +42,11 @@ class Browser(FlaskClient):
     """
 
     def open(self, *args: Any, **values: Any) -> Any:
-        """Send one request."""
+        """Send one request, and read the answer to its end."""
         if has_app_context():
             db.session.rollback()
             db.session.expire_all()
+        values.setdefault("buffered", True)
         return Context().run(super().open, *args, **values)
 
 

@@ -88,6 +88,15 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "version": "1",
     "file_id": "0" * 32,
     "practices.review public_id": "0" * 32,
+    "section": "results",
+    "form": "csv",
+    "member_key": "person",
+    "note_id": str(ABSENT),
+    "search_id": str(ABSENT),
+    "practices.new_from kind": "contribution",
+    "practices.new_from number": ("contribution", str(ABSENT)),
+    "practices.start_from kind": "contribution",
+    "practices.start_from number": ("contribution", str(ABSENT)),
 }
 
 # Questions to addresses that name nothing of the space; {} are values of the space or of nothing.
