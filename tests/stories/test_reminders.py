@@ -33,7 +33,8 @@ from hub.practices.tasks import remind
 from tests.factories import make_member
 from tests.practices.support import in_review, on_roster
 
-pytestmark = pytest.mark.slow
+# The ledger itself is tried on both databases by the story of the digests.
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 # A Monday.
 START = dt.datetime(2026, 10, 5, 6, tzinfo=dt.UTC)
