@@ -103,11 +103,11 @@ def test_thirty_texts_are_cleared_with_the_keyboard_in_under_a_minute(
     assert (verified.returncode, verified.stderr) == (0, "")
     assert "whole" in verified.stdout
     rejected = db.session.scalars(audit.entries(act="case.rejected")).all()
-    number = rejected[0].number
-    tamper(f"UPDATE audit_entry SET actor_id = 1 WHERE number = {number}")
+    number, actor_id = rejected[0].number, rejected[0].actor_id
+    tamper(f"UPDATE audit_entry SET actor_id = actor_id + 1 WHERE number = {number}")
     found = verify(place)
     assert (found.returncode, f"row {number} was changed" in found.stderr) == (1, True)
-    tamper(f"UPDATE audit_entry SET actor_id = {mod.id} WHERE number = {number}")
+    tamper(f"UPDATE audit_entry SET actor_id = {actor_id} WHERE number = {number}")
     assert verify(place).returncode == 0
 
 

@@ -31,6 +31,8 @@ def otto(place):
 
 @pytest.fixture
 def practice(ada, otto):
+    # What was read before must not stand in the way of writing: the Hub writes as well.
+    db.session.rollback()
     made = draft(ada)
     ask_author(made, actor=ada, member=otto, role=CO_AUTHOR)
     accept_authorship(made, actor=otto)

@@ -77,16 +77,14 @@ def addresses(app, practice: Practice, assignment) -> list[str]:
 
 
 @pytest.fixture
-def cast(app):
+def cast(app, monkeypatch):
     """An author, an editor, a reviewer, and a reader who is not signed in."""
-    limiter.enabled = False
-    people = {
+    monkeypatch.setattr(limiter, "enabled", False)
+    return {
         "author": make_member(HOSTILE[:60]),
         "editor": make_member(HOSTILE[:60], roles=(EDITOR,)),
         "reviewer": make_member(HOSTILE[:60]),
     }
-    yield people
-    limiter.enabled = True
 
 
 @pytest.fixture(params=[SINGLE, OPEN_REVIEW])

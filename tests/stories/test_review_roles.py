@@ -192,6 +192,8 @@ OF_OTHER_THINGS = frozenset(
     {
         *("practices.entry_form", "practices.save_entry", "practices.absence"),
         *("practices.remove", "practices.export", "practices.offline_template"),
+        # What is told of there is a contribution: who may read it is asked by its own stories.
+        *("practices.new_from", "practices.start_from"),
     }
 )
 
