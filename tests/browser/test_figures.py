@@ -1,5 +1,7 @@
 """Figures in a real browser: what is drawn, reached by keyboard, and read aloud."""
 
+from contextvars import copy_context
+
 import pytest
 from flask import render_template_string
 
@@ -28,6 +30,13 @@ LOOKS = {
 }
 
 
+def drawn(app, lang, values):
+    """The page of the figures, as it is answered to a reader of `lang`."""
+    with app.test_request_context(f"/{lang}/about"), in_language(lang):
+        app.preprocess_request()
+        return render_template_string(FIGURES, values=values)
+
+
 @pytest.fixture
 def show(visit, place):
     """`show(look, values)`: the figures in the frame of a page, with its policy and styles."""
@@ -35,10 +44,8 @@ def show(visit, place):
         pytest.skip("the front end is not built")
 
     def figures(lang, options, width, values):
-        with place.app.test_request_context(f"/{lang}/about"), in_language(lang):
-            place.app.preprocess_request()
-            html = render_template_string(FIGURES, values=values)
-
+        # In a context of its own: what a request sets there would hold for the tests that follow.
+        html = copy_context().run(drawn, place.app, lang, values)
         page = visit(f"/{lang}/about", viewport={"width": width, "height": 900}, **options)
         page.route("**/about", lambda route: route.fulfill(response=route.fetch(), body=html))
         page.reload()
