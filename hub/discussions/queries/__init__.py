@@ -14,6 +14,7 @@ from hub.discussions.queries.belonging import (
     memberships,
     waiting_invitations,
 )
+from hub.discussions.queries.drafts import draft_of, drafts_of
 from hub.discussions.queries.flagged import contribution_things, flaggable_contribution
 from hub.discussions.queries.glances import glance
 from hub.discussions.queries.guided import (
@@ -110,8 +111,6 @@ from hub.discussions.queries.threads import (
     Standing,
     Thread,
     changes_since,
-    draft_of,
-    drafts_of,
     entry,
     first_unread,
     revisions,

@@ -216,11 +216,6 @@ def revisions(contribution: Contribution) -> Sequence[ContributionRevision]:
     ).all()
 
 
-def draft_of(member: Member, key: str) -> Draft | None:
-    """What the member began to write there."""
-    return db.session.get(Draft, (member.id, key))
-
-
 def splittable(
     topic: Topic, *, start: int | None = None, size: int = 200
 ) -> Sequence[Contribution]:
@@ -246,13 +241,6 @@ def splittable(
         )
         found = found.where(Contribution.path >= begin.scalar_subquery())
     return db.session.scalars(found).all()
-
-
-def drafts_of(member: Member) -> Sequence[Draft]:
-    """What the member began to write, latest first."""
-    return db.session.scalars(
-        sa.select(Draft).where(Draft.member_id == member.id).order_by(Draft.updated_at.desc())
-    ).all()
 
 
 # Building these statements costs more than asking them: each is built once.
