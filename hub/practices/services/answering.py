@@ -1,7 +1,6 @@
 """Somebody who was asked to review accepts, declines, or says what ties them to it."""
 
 from hub.core import clock
-from hub.core.db import db
 from hub.core.errors import Overtaken, Refused, Unfit
 from hub.core.i18n import _
 from hub.core.signals import send
@@ -14,6 +13,7 @@ from hub.practices.models import (
     WAITING,
     Assignment,
 )
+from hub.practices.services.holding import hold_assignment
 from hub.practices.signals import ReviewerAnswered
 
 
@@ -23,7 +23,7 @@ def accept(assignment: Assignment, *, conflict: str = "") -> None:
     `conflict` is what ties them to it, in their words; empty: they said that nothing does. Raises
     Overtaken if they have answered already, Refused if they are not asked any more.
     """
-    hold(assignment)
+    hold_assignment(assignment)
     _refuse_answered(assignment)
     assignment.state = CONFLICT if conflict else ACCEPTED
     _note_answer(assignment, conflict)
@@ -37,7 +37,7 @@ def decline(
     What they declared stays on record, and what they wrote of a review already is kept. Raises
     Unfit without a reason, Overtaken if the review is there, Refused if nothing is expected.
     """
-    hold(assignment)
+    hold_assignment(assignment)
     if assignment.state in REVIEWED:
         raise Overtaken(_("You have delivered your review already."))
     if assignment.state not in WAITING:
@@ -48,16 +48,6 @@ def decline(
     assignment.token_hash = None
     assignment.reason, assignment.suggestion = reason, suggestion
     _note_answer(assignment, conflict)
-
-
-def hold(assignment: Assignment) -> None:
-    """The assignment is ours until the commit, and reads as it is now."""
-    db.session.flush()
-    db.session.refresh(
-        assignment,
-        attribute_names=["state", "review_due", "conflict", "ended_at", "delivered_at"],
-        with_for_update=True,
-    )
 
 
 def _refuse_answered(assignment: Assignment) -> None:

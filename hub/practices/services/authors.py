@@ -7,7 +7,7 @@ from hub.core.errors import Refused
 from hub.core.i18n import _
 from hub.core.signals import send
 from hub.practices.models import CO_AUTHOR, LEAD, Practice, PracticeAuthor
-from hub.practices.services.submitting import hold
+from hub.practices.services.holding import hold
 from hub.practices.signals import AuthorAnswered, AuthorInvited
 
 MOST_AUTHORS = 20

@@ -29,8 +29,9 @@ from hub.practices.models import (
     Decision,
     Submission,
 )
+from hub.practices.services.holding import hold
 from hub.practices.services.publishing import publish
-from hub.practices.services.submitting import add_decision, hold, move
+from hub.practices.services.submitting import add_decision, move
 from hub.practices.signals import ReviewerReleased, SubmissionDecided
 
 

@@ -23,6 +23,7 @@ from hub.practices.models import (
     PracticeField,
     is_empty,
 )
+from hub.practices.services.holding import hold
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,7 @@ def save_fields(
 
 def _hold(practice: Practice) -> None:
     """The practice is ours until the commit, and its fields read as they are now."""
-    db.session.flush()
-    db.session.refresh(practice, attribute_names=["stage", "version"], with_for_update=True)
+    hold(practice)
     db.session.scalars(
         sa.select(PracticeField)
         .where(PracticeField.practice_id == practice.id)

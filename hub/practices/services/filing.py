@@ -12,7 +12,8 @@ from hub.core.errors import Refused
 from hub.core.files import StoredFile
 from hub.core.i18n import _
 from hub.practices.models import Practice, PracticeVersion, Submission
-from hub.practices.services.submitting import OWNER, hold
+from hub.practices.services.holding import hold
+from hub.practices.services.submitting import OWNER
 
 # What was taken out of the draft after it had been submitted with it, by the practice's id.
 EARLIER = "practice_earlier"

@@ -21,7 +21,8 @@ from hub.practices.models import (
     Submission,
 )
 from hub.practices.services.filing import files_of
-from hub.practices.services.submitting import hold, latest_submission, move, submit
+from hub.practices.services.holding import hold
+from hub.practices.services.submitting import latest_submission, move, submit
 from hub.practices.services.wording import names_people
 from hub.practices.signals import SubmissionTakenBack
 

@@ -24,7 +24,7 @@ from hub.practices.models import (
     Submission,
 )
 from hub.practices.policy import handles
-from hub.practices.services.submitting import hold
+from hub.practices.services.holding import hold, hold_assignment
 from hub.practices.signals import ConflictWaived, DeadlineMoved, ReviewerInvited, ReviewerReleased
 
 # The link in the invitation opens the review for so long after it was due.
@@ -128,13 +128,6 @@ def reassign(
         answer_due=answer_due,
         review_due=review_due,
     )
-
-
-def hold_assignment(assignment: Assignment) -> None:
-    """The assignment is ours until the commit, and reads as it is now."""
-    db.session.flush()
-    names = ["state", "token_hash", "answer_due", "review_due", "escalated_at", "ended_at"]
-    db.session.refresh(assignment, attribute_names=names, with_for_update=True)
 
 
 def _release(assignment: Assignment, actor: Member, state: str) -> None:

@@ -20,8 +20,9 @@ from hub.practices.models import (
     PracticeVersion,
 )
 from hub.practices.queries.visibility import found_practices
+from hub.practices.services.holding import hold
 from hub.practices.services.shelving import shelve_anew
-from hub.practices.services.submitting import hold, move
+from hub.practices.services.submitting import move
 from hub.practices.signals import FreshnessAsked
 
 JOB = "practices.ask_freshness"

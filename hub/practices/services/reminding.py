@@ -22,8 +22,7 @@ from hub.practices.models.ladders import REVISION
 from hub.practices.queries.deadlines import Awaited, all_awaited, awaited_after, awaited_for
 from hub.practices.queries.editors import looking_after
 from hub.practices.queries.suggestions import suggestions_for
-from hub.practices.services.inviting import hold_assignment
-from hub.practices.services.submitting import hold
+from hub.practices.services.holding import hold, hold_assignment
 
 JOB = "practices.remind"
 # So many names of runs are asked for at once.

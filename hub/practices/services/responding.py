@@ -13,7 +13,7 @@ from hub.core.errors import Refused
 from hub.core.i18n import _
 from hub.practices.models import REVISING, CommentAnswer, Practice
 from hub.practices.queries.reviewing import Remark, Round
-from hub.practices.services.submitting import hold
+from hub.practices.services.holding import hold
 
 
 @dataclass(frozen=True)

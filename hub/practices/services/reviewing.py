@@ -25,7 +25,7 @@ from hub.practices.models import (
     Review,
     criteria_for,
 )
-from hub.practices.services.answering import hold
+from hub.practices.services.holding import hold_assignment
 from hub.practices.signals import ReviewDelivered
 
 MARK_WORDS: Mapping[int, LazyString] = {
@@ -85,7 +85,7 @@ def save_review(assignment: Assignment, *, version: int, written: Written) -> Re
     `version` is that of the review which the reviewer read, 0 for none. Raises Overtaken if it was
     saved elsewhere meanwhile and says something else, Refused if it cannot be changed any more.
     """
-    hold(assignment)
+    hold_assignment(assignment)
     _refuse_over(assignment)
     review = _held_review(assignment)
     if Written.of(review) == written and review is not None:
@@ -155,14 +155,14 @@ def recommended(outcome: str) -> str:
 
 def attach_files(assignment: Assignment, public_ids: Sequence[str]) -> None:
     """Files the reviewer sent hang on the review, for the editors."""
-    hold(assignment)
+    hold_assignment(assignment)
     _refuse_over(assignment)
     files.attach_all(public_ids, OWNER, assignment.id, uploader_id=assignment.reviewer_id)
 
 
 def drop_file(assignment: Assignment, public_id: str) -> None:
     """The file is gone from the review."""
-    hold(assignment)
+    hold_assignment(assignment)
     _refuse_over(assignment)
     for file in files_of_review(assignment):
         if file.public_id == public_id:

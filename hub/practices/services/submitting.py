@@ -28,6 +28,7 @@ from hub.practices.models import (
 )
 from hub.practices.services.checking import faults_of
 from hub.practices.services.consent import unagreed
+from hub.practices.services.holding import hold
 from hub.practices.services.publishing import publish
 from hub.practices.signals import PracticeSubmitted, SubmissionScreened
 
@@ -175,13 +176,6 @@ def add_decision(
     decision.editor = actor
     submission.decisions.append(decision)
     return decision
-
-
-def hold(practice: Practice) -> None:
-    """The practice is ours until the commit, and its stage is what it is now."""
-    db.session.flush()
-    names = ["stage", "version", "editor_id", "current_version", "withdrawn_at"]
-    db.session.refresh(practice, attribute_names=names, with_for_update=True)
 
 
 def move(practice: Practice, stage: str) -> None:
