@@ -21,6 +21,7 @@ from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 from hub.accounts import queries
 from hub.accounts.models import Member
 from hub.accounts.services import addresses, letters, organisations, passwords
+from hub.core.choices import offered, offered_in_groups
 from hub.core.days import DayField
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.core.mail import one_line
@@ -239,15 +240,17 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
         super().__init__(*args, **values)
         self.member = member
         lang = current_language().code
-        self.organisation_type.choices = [("", ""), *_types(lang)]
-        self.country.choices = [("", ""), *_countries(lang)]
-        self.languages.choices = [(each.code, each.autonym) for each in taxonomy.languages()]
-        self.objectives.choices = {
-            framework.label(lang): [
-                (each.code, each.label(lang)) for each in taxonomy.objectives(framework.code)
-            ]
-            for framework in taxonomy.frameworks()
-        }
+        self.organisation_type.choices = offered([("", ""), *_types(lang)])
+        self.country.choices = offered([("", ""), *_countries(lang)])
+        self.languages.choices = offered((each.code, each.autonym) for each in taxonomy.languages())
+        self.objectives.choices = offered_in_groups(
+            {
+                framework.label(lang): [
+                    (each.code, each.label(lang)) for each in taxonomy.objectives(framework.code)
+                ]
+                for framework in taxonomy.frameworks()
+            }
+        )
 
     def validate_handle(self, field: Any) -> None:
         """Nobody else has it."""
@@ -270,8 +273,8 @@ class LanguageForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.lang.choices = [(one.code, one.autonym) for one in LANGUAGES.values()]
-        self.timezone.choices = timezones()
+        self.lang.choices = offered((one.code, one.autonym) for one in LANGUAGES.values())
+        self.timezone.choices = offered(timezones())
 
 
 class OrganisationForm(FlaskForm):  # type: ignore[misc]
@@ -299,8 +302,8 @@ class OrganisationForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         lang = current_language().code
-        self.kind.choices = _types(lang)
-        self.country.choices = [("", ""), *_countries(lang)]
+        self.kind.choices = offered(_types(lang))
+        self.country.choices = offered([("", ""), *_countries(lang)])
 
     def words(self) -> dict[str, Any]:
         """The fields as the services name them."""
@@ -342,7 +345,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, roles: list[str], **values: Any) -> None:
         super().__init__(*args, **values)
-        self.role.choices = [(role, letters.role_name(role)) for role in roles]
+        self.role.choices = offered((role, letters.role_name(role)) for role in roles)
 
 
 class EraseForm(FlaskForm):  # type: ignore[misc]

@@ -8,9 +8,9 @@ from babel.dates import get_day_names
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, TimeField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from hub.core.choices import offered
 from hub.core.i18n import _, _l
 from hub.notifications.models import (
     DAILY,
@@ -59,7 +59,7 @@ class ChoicesForm(FlaskForm):  # type: ignore[misc]
     """One choice for each kind of notice, quiet hours, and the rhythm of the digest."""
 
     digest = RadioField(
-        _l("How often"), choices=[SelectChoice(each, RHYTHM_NAMES[each]) for each in RHYTHMS]
+        _l("How often"), choices=offered((each, RHYTHM_NAMES[each]) for each in RHYTHMS)
     )
     weekday = SelectField(_l("Day of a weekly digest"), coerce=int)
     quiet_from = HourField(_l("Quiet from"))
@@ -68,7 +68,7 @@ class ChoicesForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         names = get_day_names("wide", locale=get_locale())
-        self.weekday.choices = [(number, names[number]) for number in range(7)]
+        self.weekday.choices = offered((number, names[number]) for number in range(7))
 
     def validate_quiet_until(self, field: Any) -> None:
         """Quiet hours have a beginning and an end."""
@@ -99,7 +99,7 @@ def choices_form(chosen: Mapping[str, str], times: NoticeTimes) -> ChoicesForm:
     values: dict[str, Any] = {}
     for _group, kinds in chosen_kinds():
         for kind in kinds:
-            names = [SelectChoice(each, CHOICE_NAMES[each]) for each in kind.choices]
+            names = offered((each, CHOICE_NAMES[each]) for each in kind.choices)
             fields[field_name(kind)] = SelectField(kind.title, choices=names)
             values[field_name(kind)] = chosen.get(kind.key, kind.default)
     form = type("ChoicesForm", (ChoicesForm,), fields)

@@ -15,6 +15,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired
 
+from hub.core.choices import offered
+
 PAGE = """{% from "macros/forms.html" import error_summary, field, hidden_fields, submit %}
 {{ error_summary(form) }}<form method="post">{{ hidden_fields(form) }}
 {{ field(form.name, hint="As others see it.", autocomplete="nickname") }}
@@ -32,9 +34,11 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
 
     name = StringField("Name", [DataRequired("Enter a name.")])
     about = TextAreaField("About you")
-    tongue = TongueField("Language", choices=[("en", "English"), ("fr", "French")])
-    kind = RadioField("Kind", choices=[("a", "Kind A"), ("b", "Kind B")])
-    subjects = SelectMultipleField("Subjects", choices=[(str(n), f"Subject {n}") for n in range(9)])
+    tongue = TongueField("Language", choices=offered([("en", "English"), ("fr", "French")]))
+    kind = RadioField("Kind", choices=offered([("a", "Kind A"), ("b", "Kind B")]))
+    subjects = SelectMultipleField(
+        "Subjects", choices=offered((str(n), f"Subject {n}") for n in range(9))
+    )
     agreed = BooleanField("I agree", [DataRequired("Agree first.")])
 
 

@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from hub.accounts.forms import timezones
+from hub.core.choices import offered
 from hub.core.files import FilesField
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.core.markup import MAX_SOURCE
@@ -108,11 +109,11 @@ class GuidedForm(FlaskForm):  # type: ignore[misc]
     version = HiddenField(validators=[InputRequired()])
     opens_at = DayField(_l("Opens on"))
     closes_at = DayField(_l("Closes on"), required=_l("Choose the last day."))
-    timezone = SelectField(_l("Time zone of the discussion"), choices=timezones)
+    timezone = SelectField(_l("Time zone of the discussion"), choices=lambda: offered(timezones()))
     moderator = SelectField(_l("Lead moderator"))
     languages = SelectMultipleField(
         _l("Languages of the discussion"),
-        choices=[(one.code, one.autonym) for one in LANGUAGES.values()],
+        choices=offered((one.code, one.autonym) for one in LANGUAGES.values()),
         validators=[InputRequired(_l("Choose at least one language."))],
     )
     questions = QuestionsField(FormField(QuestionForm), max_entries=MOST_QUESTIONS)
@@ -185,14 +186,16 @@ class GuidedInvitationForm(FlaskForm):  # type: ignore[misc]
     """Whom to invite: by at least one of the three."""
 
     objective = SelectField(
-        _l("Working on the objective"), choices=lambda: [("", ""), *objective_choices()], default=""
+        _l("Working on the objective"),
+        choices=lambda: offered([("", ""), *objective_choices()]),
+        default="",
     )
     country = SelectField(
-        _l("In the country"), choices=lambda: [("", ""), *country_choices()], default=""
+        _l("In the country"), choices=lambda: offered([("", ""), *country_choices()]), default=""
     )
     lang = SelectField(
         _l("Reading the language"),
-        choices=[("", ""), *((one.code, one.autonym) for one in LANGUAGES.values())],
+        choices=offered([("", ""), *((one.code, one.autonym) for one in LANGUAGES.values())]),
         default="",
     )
 

@@ -27,12 +27,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from hub.accounts import queries as people
 from hub.accounts.models import Member
 from hub.accounts.services import addresses
+from hub.core.choices import offered
 from hub.core.days import DayField
-from hub.core.i18n import LANGUAGES, _, _l, current_language
+from hub.core.i18n import LANGUAGES, _, _l
 from hub.core.markup import MAX_SOURCE
-from hub.discussions.forms.writing import TOO_LONG, LanguageField, strip
+from hub.discussions.forms.writing import TOO_LONG, LanguageField, objective_choices, strip
 from hub.discussions.models import EVERYBODY, MEMBERS, NEWCOMERS, NOBODY, PRIVATE, PUBLIC
-from hub.taxonomy import queries as taxonomy
 
 MOST_GUESTS = 50
 MOST_QUESTIONS = 12
@@ -121,23 +121,23 @@ class DescriptionForm(FlaskForm):  # type: ignore[misc]
 
     languages = _Choices(
         _l("Languages written here"),
-        choices=[(code, language.autonym) for code, language in LANGUAGES.items()],
+        choices=offered((one.code, one.autonym) for one in LANGUAGES.values()),
         validators=[DataRequired(_l("Choose at least one language."))],
     )
     objectives = SelectMultipleField(
         _l("Objectives"),
-        choices=lambda: [
-            (one.code, one.label(current_language().code)) for one in taxonomy.objectives()
-        ],
+        choices=lambda: offered(objective_choices()),
         validators=[Optional()],
     )
     who_waits = RadioField(
         _l("Whose texts wait for a moderator"),
-        choices=[
-            (NOBODY, _l("Nobody’s: every text is read at once")),
-            (NEWCOMERS, _l("Newcomers’, until some of their texts were approved")),
-            (EVERYBODY, _l("Everybody’s, except the moderators’")),
-        ],
+        choices=offered(
+            [
+                (NOBODY, _l("Nobody’s: every text is read at once")),
+                (NEWCOMERS, _l("Newcomers’, until some of their texts were approved")),
+                (EVERYBODY, _l("Everybody’s, except the moderators’")),
+            ]
+        ),
         default=NOBODY,
     )
 
@@ -147,11 +147,13 @@ class StandingForm(DescriptionForm):
 
     visibility = RadioField(
         _l("Who can read it"),
-        choices=[
-            (PUBLIC, _l("Everybody")),
-            (MEMBERS, _l("Members of the Hub")),
-            (PRIVATE, _l("Only who is invited")),
-        ],
+        choices=offered(
+            [
+                (PUBLIC, _l("Everybody")),
+                (MEMBERS, _l("Members of the Hub")),
+                (PRIVATE, _l("Only who is invited")),
+            ]
+        ),
         default=PUBLIC,
         validators=[InputRequired(_l("Choose who can read it."))],
     )

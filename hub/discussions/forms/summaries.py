@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from hub.core.choices import offered
 from hub.core.i18n import _, _l
 from hub.core.markup import MAX_SOURCE
 from hub.discussions.forms.days import DayField
@@ -33,7 +34,7 @@ class StanceForm(FlaskForm):  # type: ignore[misc]
 
     stance = RadioField(
         _l("What do you say to it?"),
-        choices=[(ENDORSE, _l("I endorse this summary")), (OBJECT, _l("I object"))],
+        choices=offered([(ENDORSE, _l("I endorse this summary")), (OBJECT, _l("I object"))]),
         validators=[InputRequired(_l("Choose one of the two."))],
     )
     is_named = BooleanField(_l("My name may be shown among those who endorse it"))

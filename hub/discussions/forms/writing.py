@@ -12,8 +12,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from hub.core.choices import offered
 from hub.core.files import FilesField, refuse_if_shown
 from hub.core.i18n import LANGUAGES, _l, current_language
 from hub.core.markup import MAX_SOURCE
@@ -33,14 +35,14 @@ def strip(value: str | None) -> str:
     return (value or "").replace("\r\n", "\n").strip()
 
 
-def _languages() -> list[tuple[str, str]]:
+def _languages() -> list[SelectChoice]:
     return _languages_in(current_language().code)
 
 
 @cache
-def _languages_in(here: str) -> list[tuple[str, str]]:
+def _languages_in(here: str) -> list[SelectChoice]:
     codes = [*LANGUAGES, *(one.code for one in taxonomy.languages() if one.code not in LANGUAGES)]
-    return [(code, taxonomy.language_name(code, here)) for code in codes]
+    return offered((code, taxonomy.language_name(code, here)) for code in codes)
 
 
 def objective_choices() -> list[tuple[str, str]]:
@@ -131,7 +133,7 @@ class RemovalForm(FlaskForm):  # type: ignore[misc]
 class LevelForm(FlaskForm):  # type: ignore[misc]
     """How closely to follow."""
 
-    level = SelectField(_l("Follow"), choices=[(level, level) for level in LEVELS])
+    level = SelectField(_l("Follow"), choices=offered((level, level) for level in LEVELS))
 
 
 class TopicForm(CarryingForm):
@@ -149,12 +151,12 @@ class TopicForm(CarryingForm):
     lang = LanguageField()
     objectives = SelectMultipleField(
         _l("Objectives"),
-        choices=objective_choices,
+        choices=lambda: offered(objective_choices()),
         validators=[Optional()],
     )
     countries = SelectMultipleField(
         _l("Countries"),
-        choices=country_choices,
+        choices=lambda: offered(country_choices()),
         validators=[Optional()],
     )
     files = FilesField()

@@ -7,6 +7,7 @@ from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from hub.core.choices import offered
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.i18n import _, current_language
@@ -207,7 +208,7 @@ def _places(here: Space | None = None) -> list[Space]:
 
 def _offer(form: Any, spaces: Sequence[Space]) -> dict[str, Space]:
     lang = current_language().code
-    form.space.choices = [(each.slug, each.text(lang).title) for each in spaces]
+    form.space.choices = offered((each.slug, each.text(lang).title) for each in spaces)
     return {each.slug: each for each in spaces}
 
 
@@ -215,7 +216,7 @@ def _offer_others(form: Any, found: Topic) -> dict[str, Space]:
     """The other spaces one moderates, none of them chosen: a topic is not moved by a slip."""
     spaces = _offer(form, [each for each in _places() if each.id != found.space_id])
     if spaces:
-        form.space.choices.insert(0, ("", _("Choose")))
+        form.space.choices[:0] = offered([("", _("Choose"))])
     return spaces
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from hub.accounts.models import Member
+from hub.core.choices import offered
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.files import takes_files
@@ -311,7 +312,7 @@ def _offer_spaces(form: Any) -> list[Space]:
     spaces = list(queries.my_spaces(current_visitor()))
     lang = current_language().code
     titles = [(space.slug, space.text(lang).title) for space in spaces]
-    form.space.choices = [("", _("Choose a space")), *titles]
+    form.space.choices = offered([("", _("Choose a space")), *titles])
     return spaces
 
 
@@ -320,10 +321,10 @@ def _offer_places(form: AcceptanceForm, found: Proposal) -> list[Space]:
     visitor = current_visitor()
     spaces = list(queries.moderated_spaces(visitor))
     lang = current_language().code
-    form.space.choices = [(space.slug, space.text(lang).title) for space in spaces]
+    form.space.choices = offered((space.slug, space.text(lang).title) for space in spaces)
     people = {visitor.public_id: visitor.public_name}
     people |= {each.public_id: each.public_name for each in queries.moderators_of(found.space)}
-    form.moderator.choices = list(people.items())
+    form.moderator.choices = offered(people.items())
     form.moderator.data = form.moderator.data or visitor.public_id
     return spaces
 

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from hub.core.choices import offered
 from hub.core.i18n import _, _l
 from hub.moderation.forms.decisions import strip
 from hub.moderation.models import FLAG_REASONS, OTHER
@@ -33,7 +34,7 @@ class FlagForm(FlaskForm):  # type: ignore[misc]
 
     reason = RadioField(
         _l("What is wrong with it?"),
-        choices=list(FLAG_WORDS.items()),
+        choices=offered(FLAG_WORDS.items()),
         validators=[InputRequired(_l("Choose what is wrong with it."))],
     )
     words = TextAreaField(

@@ -9,6 +9,7 @@ from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from hub.accounts import queries as accounts
 from hub.core import audit
+from hub.core.choices import offered
 from hub.core.days import DayField
 from hub.core.i18n import _, _l
 
@@ -34,10 +35,7 @@ class LogForm(FlaskForm):  # type: ignore[misc]
     )
     act = SelectField(
         _l("Act"),
-        choices=lambda: [
-            ("", _("All acts")),
-            *((act, str(words)) for act, words in audit.all_acts().items()),
-        ],
+        choices=lambda: offered([("", _("All acts")), *audit.all_acts().items()]),
         validators=[Optional()],
     )
     subject = StringField(

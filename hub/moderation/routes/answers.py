@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.core.choices import offered
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.i18n import LANGUAGES, _
 from hub.core.permissions import can, policy, require
@@ -106,5 +107,6 @@ def _offer(form: AnswerForm) -> AnswerForm:
         scopes |= set(queries.scopes_of(visitor))
     titles = queries.scope_titles(scopes)
     everybody = [("", _("Everybody who moderates"))] if is_staff(visitor) else []
-    form.scope.choices = [*everybody, *sorted(titles.items(), key=lambda item: item[1].casefold())]
+    named = sorted(titles.items(), key=lambda item: item[1].casefold())
+    form.scope.choices = offered([*everybody, *named])
     return form

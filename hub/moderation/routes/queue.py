@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.core.choices import offered
 from hub.core.edge import current_visitor
 from hub.core.i18n import _, current_language
 from hub.core.permissions import policy, require
@@ -70,7 +71,7 @@ def decision_form(**values: Any) -> DecisionForm:
     named = [
         (str(each.id), f"{each.name} · {each.text(lang, 'en').body}"[:120]) for each in answers
     ]
-    form.answer.choices = [("", _("No saved answer")), *named]
+    form.answer.choices = offered([("", _("No saved answer")), *named])
     return form
 
 

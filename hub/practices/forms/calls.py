@@ -14,6 +14,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from hub.accounts.forms import timezones
+from hub.core.choices import offered
 from hub.core.days import DayField
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.core.markup import MAX_SOURCE
@@ -63,7 +64,7 @@ class CallForm(FlaskForm):  # type: ignore[misc]
     closes = DayField(_l("Open until the end of"), required=_l("Choose a day."))
     timezone = SelectField(_l("Time zone"))
     anonymity = RadioField(
-        _l("Who knows whom"), choices=list(ANONYMITY_WORDS.items()), default=SINGLE
+        _l("Who knows whom"), choices=offered(ANONYMITY_WORDS.items()), default=SINGLE
     )
     contact = StringField(
         _l("Contact"),
@@ -75,9 +76,13 @@ class CallForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         lang = current_language().code
-        self.framework.choices = [(each.code, each.label(lang)) for each in taxonomy.frameworks()]
-        self.objectives.choices = [(one.code, one.label(lang)) for one in taxonomy.objectives()]
-        self.timezone.choices = timezones()
+        self.framework.choices = offered(
+            (each.code, each.label(lang)) for each in taxonomy.frameworks()
+        )
+        self.objectives.choices = offered(
+            (one.code, one.label(lang)) for one in taxonomy.objectives()
+        )
+        self.timezone.choices = offered(timezones())
 
     def validate_objectives(self, field: Any) -> None:
         """They are objectives of the compact."""
@@ -102,7 +107,7 @@ class NewCallForm(CallForm, CallWordsForm):
 
     lang = SelectField(
         _l("Language of these words"),
-        choices=[(one.code, one.autonym) for one in LANGUAGES.values()],
+        choices=offered((one.code, one.autonym) for one in LANGUAGES.values()),
         default=lambda: current_language().code,
     )
 

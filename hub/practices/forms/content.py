@@ -19,8 +19,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
+from hub.core.choices import offered, offered_in_groups
 from hub.core.days import DayField
 from hub.core.files import FilesField
 from hub.core.i18n import _, _l, current_language
@@ -80,7 +82,7 @@ class TermField(SelectField):  # type: ignore[misc]
     def pre_validate(self, form: Any) -> None:
         """Only what is in the list."""
         del form
-        if self.data not in {code for code, _name in self.choices}:
+        if self.data not in {each.value for each in self.choices}:
             raise ValidationError(_("Choose one of the list."))
 
 
@@ -332,12 +334,12 @@ def _field(field: models.Field) -> Any:
     return PastDayField(field.label) if field.kind == DAY else BooleanField(field.label)
 
 
-def _with_none(field: models.Field) -> list[tuple[str, str]]:
-    return [("", ""), *terms.choices_of(field, current_language().code)]
+def _with_none(field: models.Field) -> list[SelectChoice]:
+    return offered([("", ""), *terms.choices_of(field, current_language().code)])
 
 
-def _grouped(field: models.Field) -> Any:
+def _grouped(field: models.Field) -> list[SelectChoice]:
     lang = current_language().code
     if field.terms == "objectives":
-        return {name: list(some) for name, some in terms.choices_by_compact(field, lang).items()}
-    return list(terms.choices_of(field, lang))
+        return offered_in_groups(terms.choices_by_compact(field, lang))
+    return offered(terms.choices_of(field, lang))

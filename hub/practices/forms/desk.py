@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
+from hub.core.choices import offered
 from hub.core.days import DayField
 from hub.core.i18n import _, _l
 from hub.core.numbers import whole_or
@@ -70,11 +71,11 @@ class ScreeningForm(_VersionedForm):
 
     def __init__(self, *args: Any, may_publish: bool = False, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.outcome.choices = [
+        self.outcome.choices = offered(
             (code, words)
             for code, words in SCREENING_WORDS.items()
             if may_publish or code != PUBLISH
-        ]
+        )
 
     def validate_letter(self, field: Any) -> None:
         """Nothing is asked for or declined without a reason."""
@@ -105,7 +106,7 @@ class DecisionForm(_VersionedForm):
 
     outcome = RadioField(
         _l("Your decision"),
-        choices=list(DECISION_WORDS.items()),
+        choices=offered(DECISION_WORDS.items()),
         validators=[InputRequired(_l("Choose what to decide."))],
     )
     letter = TextAreaField(

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
 
 from hub.core import markup
+from hub.core.choices import offered
 from hub.core.documents import Block, Found, Table, read_docx
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.practices import models
@@ -66,7 +67,7 @@ class LanguageForm(FlaskForm):  # type: ignore[misc]
 
     lang = SelectField(
         _l("Language it is written in"),
-        choices=[(one.code, one.autonym) for one in LANGUAGES.values()],
+        choices=offered((one.code, one.autonym) for one in LANGUAGES.values()),
         default=lambda: current_language().code,
     )
 

@@ -2,6 +2,7 @@
 
 from wtforms import SelectField
 
+from hub.core.choices import offered
 from hub.core.i18n import _l
 from hub.practices.forms.writing import StartForm
 from hub.practices.models import FIELDS
@@ -13,5 +14,5 @@ class OriginForm(StartForm):
 
     place = SelectField(
         _l("Where the words stand"),
-        choices=[(name, FIELDS[name].label) for name in PLACES],
+        choices=offered((name, FIELDS[name].label) for name in PLACES),
     )

@@ -7,6 +7,7 @@ from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from hub.core import clock
+from hub.core.choices import offered
 from hub.core.i18n import _, _l
 from hub.discussions.forms.writing import (
     NO_TEXT,
@@ -60,8 +61,8 @@ class AdaptationForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, own: Any = (), **values: Any) -> None:
         super().__init__(*args, **values)
-        self.country.choices = [("", _("Choose a country")), *country_choices()]
-        self.adapted.choices = [("", _("None here")), *own]
+        self.country.choices = offered([("", _("Choose a country")), *country_choices()])
+        self.adapted.choices = offered([("", _("None here")), *own])
         year = clock.now().year
         wrong = _("A year from %(first)s to %(last)s.", first=FIRST_YEAR, last=year)
         self.year.validators = [

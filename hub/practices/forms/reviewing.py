@@ -9,6 +9,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from hub.core import markup
+from hub.core.choices import offered
 from hub.core.i18n import _, _l
 from hub.practices.models import (
     DECIDED,
@@ -38,10 +39,12 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
 
     ties = RadioField(
         _l("Does anything tie you to this practice?"),
-        choices=[
-            (NO_TIES, _l("Nothing ties me to it, as far as I can see")),
-            (TIES, _l("Something does, or may seem to")),
-        ],
+        choices=offered(
+            [
+                (NO_TIES, _l("Nothing ties me to it, as far as I can see")),
+                (TIES, _l("Something does, or may seem to")),
+            ]
+        ),
         validators=[InputRequired(_l("Answer this first."))],
     )
     conflict = TextAreaField(
@@ -51,7 +54,7 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
     )
     answer = RadioField(
         _l("Will you review it?"),
-        choices=[(ACCEPTS, _l("Yes, I will")), (DECLINES, _l("No, I cannot"))],
+        choices=offered([(ACCEPTS, _l("Yes, I will")), (DECLINES, _l("No, I cannot"))]),
         validators=[InputRequired(_l("Choose one of the two."))],
     )
     reason = TextAreaField(

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, ValidationError
 
+from hub.core.choices import offered, offered_in_groups
 from hub.core.days import DayField
 from hub.core.i18n import _, _l, current_language
 from hub.practices.models import POLICY, PRACTITIONER, TECHNICAL, RosterEntry
@@ -39,7 +40,7 @@ class RosterForm(FlaskForm):  # type: ignore[misc]
     )
     expertise = RadioField(
         _l("Expertise"),
-        choices=list(EXPERTISE_WORDS.items()),
+        choices=offered(EXPERTISE_WORDS.items()),
         default=PRACTITIONER,
         validators=[InputRequired(_l("Choose an expertise."))],
     )
@@ -51,10 +52,11 @@ class RosterForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         lang = current_language().code
-        self.languages.choices = [(each.code, each.autonym) for each in taxonomy.languages()]
-        self.objectives.choices = objective_groups(lang)
-        self.regions.choices = [(each.code, each.label(lang)) for each in taxonomy.regions()]
-        self.constituency.choices = [("", _("Choose a constituency.")), *constituencies(lang)]
+        self.languages.choices = offered((each.code, each.autonym) for each in taxonomy.languages())
+        self.objectives.choices = offered_in_groups(objective_groups(lang))
+        self.regions.choices = offered((each.code, each.label(lang)) for each in taxonomy.regions())
+        first = ("", _("Choose a constituency."))
+        self.constituency.choices = offered([first, *constituencies(lang)])
 
     def validate_is_un(self, field: Any) -> None:
         """The quorum counts those of the UN system, and nobody else, as of the UN."""

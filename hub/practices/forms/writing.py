@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from hub.accounts import queries as people
 from hub.accounts.models import Member
+from hub.core.choices import offered
 from hub.core.i18n import LANGUAGES, _, _l, current_language
 from hub.practices.forms.content import TOO_LONG, tidy
 from hub.practices.models import CO_AUTHOR, CREDITED, FIELDS, LEAD
@@ -29,7 +30,7 @@ class StartForm(FlaskForm):  # type: ignore[misc]
     )
     lang = SelectField(
         _l("Language it is written in"),
-        choices=[(one.code, one.autonym) for one in LANGUAGES.values()],
+        choices=offered((one.code, one.autonym) for one in LANGUAGES.values()),
         default=lambda: current_language().code,
     )
 
@@ -42,7 +43,7 @@ class AuthorForm(FlaskForm):  # type: ignore[misc]
     )
     role = SelectField(
         _l("Role"),
-        choices=[(CO_AUTHOR, ROLE_NAMES[CO_AUTHOR]), (CREDITED, ROLE_NAMES[CREDITED])],
+        choices=offered((role, ROLE_NAMES[role]) for role in (CO_AUTHOR, CREDITED)),
         default=CO_AUTHOR,
     )
     member: Member | None = None
@@ -65,7 +66,7 @@ class AuthorForm(FlaskForm):  # type: ignore[misc]
 class RoleForm(FlaskForm):  # type: ignore[misc]
     """An author has another role."""
 
-    role = SelectField(_l("Role"), choices=list(ROLE_NAMES.items()))
+    role = SelectField(_l("Role"), choices=offered(ROLE_NAMES.items()))
 
 
 class NoteForm(FlaskForm):  # type: ignore[misc]
@@ -73,7 +74,9 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
 
     field = SelectField(
         _l("About"),
-        choices=lambda: [("", _("The whole")), *((f.name, f.label) for f in FIELDS.values())],
+        choices=lambda: offered(
+            [("", _("The whole")), *((f.name, f.label) for f in FIELDS.values())]
+        ),
         default="",
     )
     body = TextAreaField(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.core.choices import offered
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.errors import NotFound, Unfit
@@ -178,7 +179,7 @@ def _offer_spaces(form: QuestionForm, found: PracticeVersion) -> Sequence[Space]
 
     spaces = sorted(my_spaces(current_visitor()), key=distance)
     lang = current_language().code
-    form.space.choices = [(space.slug, space.text(lang).title) for space in spaces]
+    form.space.choices = offered((space.slug, space.text(lang).title) for space in spaces)
     return spaces
 
 

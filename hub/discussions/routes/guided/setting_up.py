@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.accounts.models import Member
 from hub.core import files
+from hub.core.choices import offered
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.files import StoredFile, takes_files
@@ -130,7 +131,7 @@ def _offered(form: GuidedForm, topic: Topic) -> GuidedForm:
     for one in (topic.moderator, current_visitor()):
         if one is not None:
             people.setdefault(one.public_id, one.public_name)
-    form.moderator.choices = list(people.items())
+    form.moderator.choices = offered(people.items())
     form.files.hanging = _files(topic)
     return form
 
