@@ -21,6 +21,7 @@ from hub.practices.models import (
     PracticeAuthor,
     criteria_for,
 )
+from hub.practices.queries.todo import count_waiting, matters_waiting
 from hub.practices.services.answering import accept, decline
 from hub.practices.services.deciding import decide
 from hub.practices.services.handing_in import take_back
@@ -245,6 +246,44 @@ def test_authors_are_reminded_of_a_revision_and_then_the_editor_is_asked(app, af
     assert [each for each in subjects(mailbox, credited) if "hand" in each] == []
     late = f"The authors have not handed in “{title}” again"
     assert [each for each in subjects(mailbox, editor) if "hand" in each] == [late]
+
+
+def test_late_revision_is_to_do_for_its_editor_until_it_is_handed_in(client, after):
+    author, editor, other = make_member(), *(make_member(roles=(EDITOR,)) for _each in range(2))
+    submission = in_review(author, editor=editor, title="Clinics on barges")
+    practice = submission.practice
+    reviewed(submission)
+    decide(
+        submission,
+        actor=editor,
+        version=practice.version,
+        outcome=REVISE,
+        letter="Shorter.",
+        due_at=START + 14 * DAY,
+    )
+    db.session.commit()
+
+    def waiting(member) -> list[tuple[str, str]]:
+        db.session.expire_all()
+        matters = matters_waiting(member)
+        assert count_waiting(member) == len(matters)
+        return [(each.kind, each.title) for each in matters]
+
+    after(17)
+    assert waiting(editor) == []
+    after(21)
+    after(21.5)
+    assert waiting(editor) == [("unrevised", "Clinics on barges")]
+    assert waiting(other) == []
+    sign_in(client, editor)
+    page = client.get("/en/practices/todo").text
+    assert "The authors are late with their revision" in page
+    link = f"/en/practices/desk/{practice.public_id}"
+    assert f'<a href="{link}">Clinics on barges</a>' in page
+    assert client.get(link).status_code == 200
+    submit(practice, actor=author)
+    db.session.commit()
+    assert waiting(editor) == [("screen", "Clinics on barges")]
 
 
 def test_authors_who_hand_in_are_not_reminded_and_are_again_if_they_take_it_back(

@@ -70,6 +70,8 @@ class Decision(Model):
     decided_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     # Until when the authors are asked to hand in again, where they are.
     due_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime, index=True)
+    # When the editor was asked what to do about authors who are late.
+    escalated_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     submission: Mapped[Submission] = relationship(back_populates="decisions")
     editor: Mapped[Member] = relationship()

@@ -14,7 +14,16 @@ from hub.notifications.notices import Words, register
 from hub.practices.models import Call
 from hub.practices.notices.kinds import PRACTICES
 from hub.practices.queries.calls import drafts_for
-from hub.practices.queries.todo import CONFLICTS, DECIDE, INVITE, LATE, SCREEN, Matter, as_editor
+from hub.practices.queries.todo import (
+    CONFLICTS,
+    DECIDE,
+    INVITE,
+    LATE,
+    SCREEN,
+    UNREVISED,
+    Matter,
+    as_editor,
+)
 from hub.practices.queries.visibility import visible_calls
 
 KINDS: Mapping[str, LazyString] = {
@@ -29,6 +38,7 @@ WAITS: Mapping[str, LazyString] = {
     INVITE: _l("Waits for reviewers to be asked"),
     DECIDE: _l("Waits for a decision"),
     LATE: _l("A reviewer is late: wait, or ask another"),
+    UNREVISED: _l("The authors are late with their revision"),
 }
 # So many matters stand in the mail; the rest on the page.
 LINES = 20

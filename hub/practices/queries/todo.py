@@ -31,6 +31,7 @@ from hub.practices.policy import is_editor
 from hub.practices.queries.deadlines import (
     WITH_AUTHORS,
     is_last_decision,
+    waits_for_authors,
     waits_for_reviewer,
 )
 from hub.practices.queries.quorum import lacking_reviewers, reaching_quorum
@@ -44,7 +45,8 @@ from hub.practices.queries.visibility import (
 # What there is to do: as author, as reviewer, as editor.
 JOIN, MORE, REVISION, UPDATE = "join", "more", "revision", "update"
 ANSWER, REVIEW = "answer", "review"
-SCREEN, CONFLICTS, INVITE, DECIDE, LATE = "screen", "conflicts", "invite", "decide", "late"
+SCREEN, CONFLICTS, INVITE, DECIDE = "screen", "conflicts", "invite", "decide"
+LATE, UNREVISED = "late", "unrevised"
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def count_waiting(member: Member) -> int:
     if is_editor(member):
         asked.append(_handled(member).with_only_columns(Submission.id))
         asked.append(_late(member).with_only_columns(Assignment.id))
+        asked.append(_unrevised(member).with_only_columns(Decision.id))
     counts = [
         sa.select(sa.func.count()).select_from(each.order_by(None).subquery()).scalar_subquery()
         for each in asked
@@ -124,6 +127,16 @@ def as_editor(member: Member) -> Iterator[Matter]:
             values={"public_id": practice.public_id, "instead": assignment.public_id},
             who=assignment.reviewer,
         )
+    unrevised = db.session.execute(
+        _unrevised(member)
+        .add_columns(_title_of_submission(), Decision.due_at, Decision.escalated_at)
+        .options(defer(Submission.content), defer(Submission.html))
+    ).unique()
+    for submission, title, due, escalated_at in unrevised:
+        practice = submission.practice
+        values = {"public_id": practice.public_id}
+        said = (title or "", practice.lang)
+        yield Matter(UNREVISED, *said, escalated_at, due=due, values=values)
 
 
 def _as_author(member: Member) -> Iterator[Matter]:
@@ -207,6 +220,15 @@ def _late(member: Member) -> sa.Select[Assignment]:
     """Reviewers on whose account the member was asked what to do."""
     return handled_assignments(member).where(
         _is_mine(member), waits_for_reviewer(), Assignment.escalated_at.is_not(None)
+    )
+
+
+def _unrevised(member: Member) -> sa.Select[Submission]:
+    """What authors were to hand in again, and on whose account the member was asked what to do."""
+    return (
+        handled_submissions(member)
+        .join(Decision, Decision.submission_id == Submission.id)
+        .where(_is_mine(member), waits_for_authors(), Decision.escalated_at.is_not(None))
     )
 
 

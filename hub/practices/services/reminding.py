@@ -120,6 +120,7 @@ def _ask_about_reviewer(waiting: Awaited, assignment: Assignment) -> None:
 
 
 def _ask_about_authors(waiting: Awaited, decision: Decision) -> None:
+    decision.escalated_at = clock.now()
     practice: Practice = decision.submission.practice
     notifications.notify(
         members=_ids(looking_after(practice)),
