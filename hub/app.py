@@ -39,6 +39,7 @@ from hub.core.permissions import Permission, can, declaration
 from hub.core.realtime import wire_realtime
 from hub.demo import wiring as demo
 from hub.discussions import wiring as discussions
+from hub.events import wiring as events
 from hub.home import wiring as home
 from hub.links import wiring as links
 from hub.moderation import wiring as moderation
@@ -56,6 +57,7 @@ FEATURES = (
     links,
     discussions,
     practices,
+    events,
     home,
     demo,
 )

@@ -195,6 +195,22 @@ class Settings:
         least=1,
         most=365,
     )
+    offer_hours: int = setting(
+        24,
+        "a seat offered to somebody on a waiting list is theirs to take for this long",
+        kind="number",
+        unit="h",
+        least=1,
+        most=336,
+    )
+    join_minutes: int = setting(
+        30,
+        "who is confirmed can join an event online from so long before it begins",
+        kind="number",
+        unit="min",
+        least=5,
+        most=240,
+    )
     revision_days: int = setting(
         30,
         "authors are asked to hand in a revision within this long",

@@ -1,0 +1,1 @@
+"""Events: Talks are asked for, announced, registered for, held and remembered."""

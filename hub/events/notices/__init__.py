@@ -1,0 +1,1 @@
+"""How a notice of events reads, in its reader’s language."""

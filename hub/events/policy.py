@@ -1,0 +1,148 @@
+"""Who may do what with events, requests and registrations (domain.md §5)."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+
+from hub.accounts.models import ADMIN, EVENTS_OFFICER, SECRETARIAT, Member
+from hub.core.i18n import _l
+from hub.core.permissions import Permission, Rule, Rules
+from hub.events.models import (
+    HOSTS,
+    MODERATOR,
+    DossierPart,
+    Event,
+    EventRegistration,
+    EventRequest,
+)
+
+
+class Convening(Permission):
+    """What can be asked of events, requests and registrations."""
+
+    EVENT_READ = "event.read"
+    EVENT_PLAN = "event.plan"
+    EVENT_EDIT = "event.edit"
+    EVENT_MANAGE = "event.manage"
+    REQUEST_MAKE = "event_request.make"
+    REQUEST_READ = "event_request.read"
+    REQUEST_ANSWER = "event_request.answer"
+    REQUEST_TAKE_BACK = "event_request.take_back"
+    REQUEST_DECIDE = "event_request.decide"
+    EVENT_REGISTER = "event.register"
+    REGISTRATION_OWN = "registration.own"
+    REGISTRATIONS_READ = "registrations.read"
+    REGISTRATIONS_DECIDE = "registrations.decide"
+    CHECK_IN = "event.check_in"
+    EVENT_JOIN = "event.join"
+    SESSION_READ = "session.read"
+    SESSION_ASK = "session.ask"
+    SESSION_MODERATE = "session.moderate"
+    DOSSIER_READ = "dossier.read"
+    DOSSIER_EDIT = "dossier.edit"
+    DOSSIER_PART_OWN = "dossier_part.own"
+    FEEDBACK_GIVE = "feedback.give"
+    CALENDAR_OWN = "calendar.own"
+    SOURCES_MANAGE = "event_sources.manage"
+
+
+def is_anybody(_visitor: Member | None, _thing: object) -> bool:
+    """Everybody to whom the thing is visible."""
+    return True
+
+
+def is_signed_in(visitor: Member | None, _thing: object) -> bool:
+    """Any member to whom the thing is visible."""
+    return visitor is not None
+
+
+def is_officer(visitor: Member | None, _thing: object = None) -> bool:
+    """Events officers, the secretariat and the admins."""
+    return visitor is not None and visitor.has_role(EVENTS_OFFICER, SECRETARIAT, ADMIN)
+
+
+def edits(visitor: Member | None, event: Event) -> bool:
+    """Officers, and whoever was let in to change its words: who asked for it, who hosts it."""
+    return is_officer(visitor) or event.role_of(visitor) is not None
+
+
+def hosts(visitor: Member | None, event: Event) -> bool:
+    """Officers and the event's hosts: they see who comes, and run it."""
+    return is_officer(visitor) or event.role_of(visitor) == HOSTS
+
+
+def moderates(visitor: Member | None, event: Event) -> bool:
+    """Who hosts the event, and the moderators its programme names who are members."""
+    if visitor is None:
+        return False
+    named = (each for each in event.people if each.role == MODERATOR)
+    return hosts(visitor, event) or visitor.id in {each.member_id for each in named}
+
+
+def asked_for_it(visitor: Member | None, request: EventRequest) -> bool:
+    """Who made the request."""
+    return visitor is not None and request.requester_id == visitor.id
+
+
+def reads_request(visitor: Member | None, request: EventRequest) -> bool:
+    """Who made the request, and officers."""
+    return asked_for_it(visitor, request) or is_officer(visitor)
+
+
+def decides_request(visitor: Member | None, request: EventRequest) -> bool:
+    """Officers, unless it is their own."""
+    return is_officer(visitor) and not asked_for_it(visitor, request)
+
+
+def is_theirs(visitor: Member | None, registration: EventRegistration) -> bool:
+    """Who registered, as a member; guests come by their own link."""
+    return visitor is not None and registration.member_id == visitor.id
+
+
+def looks_after(visitor: Member | None, part: DossierPart) -> bool:
+    """Who was asked to look after that part of a dossier."""
+    return visitor is not None and part.owner_id == visitor.id
+
+
+OFFICERS = "events officers, secretariat, admins"
+EDITORS = OFFICERS + "; who asked for it or was let in to edit it"
+HOSTING = OFFICERS + "; the event's hosts"
+MODERATING = HOSTING + "; moderators named in the programme"
+
+RULES: Rules = {
+    Convening.EVENT_READ: Rule(
+        "everybody (of an event of a space: who sees the space)", is_anybody
+    ),
+    Convening.EVENT_PLAN: Rule(OFFICERS, is_officer),
+    Convening.EVENT_EDIT: Rule(EDITORS, edits),
+    Convening.EVENT_MANAGE: Rule(OFFICERS, is_officer),
+    Convening.REQUEST_MAKE: Rule("members", is_signed_in),
+    Convening.REQUEST_READ: Rule("who made it; " + OFFICERS, reads_request),
+    Convening.REQUEST_ANSWER: Rule("who made it; " + OFFICERS, reads_request),
+    Convening.REQUEST_TAKE_BACK: Rule("who made it", asked_for_it),
+    Convening.REQUEST_DECIDE: Rule(OFFICERS + "; never one's own", decides_request),
+    Convening.EVENT_REGISTER: Rule("everybody whom its audience lets in", is_anybody),
+    Convening.REGISTRATION_OWN: Rule("who registered, signed in or by their own link", is_theirs),
+    Convening.REGISTRATIONS_READ: Rule(HOSTING, hosts),
+    Convening.REGISTRATIONS_DECIDE: Rule(HOSTING, hosts),
+    Convening.CHECK_IN: Rule(HOSTING, hosts),
+    Convening.EVENT_JOIN: Rule("confirmed registrants, shortly before the start", is_theirs),
+    Convening.SESSION_READ: Rule("who sees the event", is_anybody),
+    Convening.SESSION_ASK: Rule("who is registered and confirmed", is_anybody),
+    Convening.SESSION_MODERATE: Rule(MODERATING, moderates),
+    Convening.DOSSIER_READ: Rule("who sees the event, once it is published", is_anybody),
+    Convening.DOSSIER_EDIT: Rule(EDITORS, edits),
+    Convening.DOSSIER_PART_OWN: Rule("who looks after it", looks_after),
+    Convening.FEEDBACK_GIVE: Rule("who was registered and confirmed", is_theirs),
+    Convening.CALENDAR_OWN: Rule("every member, their own", is_signed_in),
+    Convening.SOURCES_MANAGE: Rule(OFFICERS, is_officer),
+}
+
+# What the audit log keeps of events.
+ACTS: Mapping[str, LazyString] = {
+    "event.planned": _l("Planned an event"),
+    "event.announced": _l("Announced an event"),
+    "event.changed": _l("Changed an event"),
+    "event.moved": _l("Moved an event to another time"),
+    "event.cancelled": _l("Cancelled an event"),
+}

@@ -1,0 +1,1 @@
+"""Which events, requests and registrations there are, and who sees which."""

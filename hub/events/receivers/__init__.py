@@ -1,0 +1,1 @@
+"""What follows what became true, here and elsewhere."""

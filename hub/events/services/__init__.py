@@ -1,0 +1,1 @@
+"""What becomes true of events: asked for, planned, announced, registered for, held, kept."""

@@ -1,0 +1,68 @@
+"""What becomes true of events, told in ids."""
+
+from dataclasses import dataclass
+
+from hub.core.signals import Signal
+
+
+@dataclass(frozen=True)
+class EventRequested(Signal):
+    """Somebody asked for a Talk, or suggested an activity."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
+class RequestAnswered(Signal):
+    """Somebody wrote in the thread of a request."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
+class RequestDecided(Signal):
+    """A request was confirmed or declined, or its requester took it back."""
+
+    request_id: int
+
+
+@dataclass(frozen=True)
+class EventAnnounced(Signal):
+    """Readers find the event from now on."""
+
+    event_id: int
+
+
+@dataclass(frozen=True)
+class EventChanged(Signal):
+    """Of an announced event something changed that those who come must know."""
+
+    change_id: int
+
+
+@dataclass(frozen=True)
+class EventCancelled(Signal):
+    """The event does not take place."""
+
+    event_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationMoved(Signal):
+    """A registration came to another state: the step says to which."""
+
+    step_id: int
+
+
+@dataclass(frozen=True)
+class EventEnded(Signal):
+    """The end of an event has passed; it has a dossier now."""
+
+    event_id: int
+
+
+@dataclass(frozen=True)
+class DossierPublished(Signal):
+    """What is kept of an event is there for readers."""
+
+    event_id: int
