@@ -1,14 +1,14 @@
 """Events: their words and people, requests, registrations, sessions, dossiers, calendars.
 
-Revision ID: 202611262110
-Revises: 202611261850
+Revision ID: 202611262115
+Revises: 202611262110
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "202611262110"
-down_revision = "202611261850"
+revision = "202611262115"
+down_revision = "202611262110"
 branch_labels = None
 depends_on = None
 
