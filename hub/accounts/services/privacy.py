@@ -186,7 +186,7 @@ def _forget_mail(member: Member, address: str | None) -> None:
     for row in rows:
         row.recipient, row.member_id = NOBODY, None
         row.subject = row.text = row.html = ""
-        row.headers = {}
+        row.headers, row.calendar, row.calendar_method = {}, None, None
         if row.due_at is not None:
             row.state, row.due_at = DROPPED, None
 

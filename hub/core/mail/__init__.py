@@ -1,6 +1,8 @@
 """Mail: letters in words, a row for each message, and the way out."""
 
 from hub.core.mail.letters import (
+    CalendarPart,
+    Fact,
     Item,
     Letter,
     MailingList,
@@ -32,6 +34,8 @@ __all__ = [
     "PENDING",
     "SENDING",
     "SENT",
+    "CalendarPart",
+    "Fact",
     "FileTransport",
     "Item",
     "Letter",

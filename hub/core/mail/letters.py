@@ -48,18 +48,42 @@ class MailingList:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """What can be read at a glance: `label` (When), its `value`, and what was said `before`.
+
+    `lang` is the language of the value where it is not that of the letter.
+    """
+
+    label: str
+    value: str
+    before: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """What a calendar program does with the mail: iCalendar `text` of that `method` (RFC 6047)."""
+
+    method: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """What a mail says, in its reader's language; text and HTML are made from the same words.
 
-    `paragraphs` are plain text. `action` is (label, address) of the one button. `why` says why
-    this mail came. `quoted` is somebody's words in the language `quoted_lang`, shown as a
-    quotation. Letters with the same `thread` (`topic-7`) stand together in a mail program. With
-    `reply_to` an answer goes to that address, and the mail says so.
+    `paragraphs` are plain text, `facts` stand below them. `action` is (label, address) of the one
+    button, `links` are others below it. `why` says why this mail came. `quoted` is somebody's
+    words in the language `quoted_lang`, shown as a quotation. Letters with the same `thread`
+    (`topic-7`) stand together in a mail program. With `reply_to` an answer goes to that address,
+    and the mail says so. `calendar` is for the reader's calendar program.
     """
 
     subject: str
     paragraphs: Sequence[str]
+    facts: Sequence[Fact] = ()
     action: tuple[str, str] | None = None
+    links: Sequence[tuple[str, str]] = ()
     why: str = ""
     quoted: str = ""
     quoted_lang: str = ""
@@ -67,6 +91,7 @@ class Letter:
     thread: str = ""
     reply_to: str = ""
     mailing: MailingList | None = None
+    calendar: CalendarPart | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -106,6 +131,8 @@ def as_text(letter: Letter, settings: Settings) -> str:
     """The letter's text part, its quotation marked as mail programs do."""
     parts = [answer_line()] if letter.reply_to else []
     parts += letter.paragraphs
+    if letter.facts:
+        parts.append("\n".join(fact_as_text(fact) for fact in letter.facts))
     if letter.reply_to:
         parts.append(how_to_answer())
     if letter.quoted:
@@ -115,8 +142,8 @@ def as_text(letter: Letter, settings: Settings) -> str:
         parts += ["\n".join([item.title, *item.lines, item.address]) for item in part.items]
         if part.more:
             parts.append(f"{part.more[0]}:\n{part.more[1]}")
-    if letter.action:
-        parts.append(f"{letter.action[0]}:\n{letter.action[1]}")
+    for label, address in (*([letter.action] if letter.action else []), *letter.links):
+        parts.append(f"{label}:\n{address}")
     footer = [letter.why] if letter.why else []
     if letter.mailing:
         footer.append(f"{stop_words()}: {letter.mailing.leave}")
@@ -135,10 +162,22 @@ def as_html(letter: Letter, settings: Settings, lang: str) -> str:
         language=language,
         answer_line=answer_line(),
         how_to_answer=how_to_answer(),
+        before_words=before_words(),
         stop_words=stop_words(),
         choices_words=choices_words(),
     )
     return str(css_inline.inline(mrml.to_html(frame).content))
+
+
+def fact_as_text(fact: Fact) -> str:
+    """The fact on a line, and on the next what was said before."""
+    said = f"{fact.label}: {one_line(fact.value)}"
+    return f"{said}\n  ({before_words()}: {one_line(fact.before)})" if fact.before else said
+
+
+def before_words() -> str:
+    """How what is no more is introduced."""
+    return str(_("Before"))
 
 
 def how_to_answer() -> str:

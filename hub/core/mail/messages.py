@@ -25,6 +25,7 @@ PENDING, SENDING, SENT, DROPPED, DEAD = "pending", "sending", "sent", "dropped",
 
 _waker: list[Callable[[], None]] = []
 _builders: dict[str, Callable[[int], Letter | None]] = {}
+_read_each_time: set[str] = set()
 
 
 class MailMessage(Model):
@@ -43,6 +44,9 @@ class MailMessage(Model):
     subject: Mapped[str] = mapped_column(sa.String(500))
     text: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
+    # What the reader's calendar program takes from it, and what it is to do with that.
+    calendar: Mapped[str | None] = mapped_column(sa.Text)
+    calendar_method: Mapped[str | None] = mapped_column(sa.String(20))
     headers: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
     state: Mapped[str] = mapped_column(sa.String(10), default=PENDING)
     due_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime, default=clock.now)
@@ -115,15 +119,22 @@ def queue_letter(
     return message
 
 
-def rebuilt_by(what: str, builder: Callable[[int], Letter | None]) -> None:
-    """A letter about `what:12` is what `builder(12)` says today, or is not sent any more (None)."""
+def rebuilt_by(
+    what: str, builder: Callable[[int], Letter | None], *, each_time: bool = False
+) -> None:
+    """A letter about `what:12` is what `builder(12)` says today, or is not sent any more (None).
+
+    It is asked before the second try and those that follow; with `each_time` before the first too.
+    """
     _builders[what] = builder
+    if each_time:
+        _read_each_time.add(what)
 
 
 def rebuild(message: MailMessage) -> bool:
     """The message says what may be said today; False if that is nothing."""
     what, _colon, number = (message.about or "").partition(":")
-    if what not in _builders:
+    if what not in _builders or not (message.attempts or what in _read_each_time):
         return True
     with in_language(message.lang):
         letter = _builders[what](int(number))
@@ -164,6 +175,8 @@ def _write(message: MailMessage, letter: Letter, settings: Settings) -> None:
     message.text = as_text(letter, settings)
     message.html = as_html(letter, settings, message.lang)
     message.headers = headers_of(letter, settings)
+    message.calendar = letter.calendar.text if letter.calendar else None
+    message.calendar_method = letter.calendar.method if letter.calendar else None
 
 
 def _wake() -> None:

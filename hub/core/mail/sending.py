@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(minutes=5)
 MAX_ATTEMPTS = 10
+INVITATION = "invite.ics"
 
 
 class AsItStands(UnstructuredHeader, BaseHeader):
@@ -74,7 +75,11 @@ def send_due(limit: int = 100) -> int:
 
 
 def as_email(message: MailMessage, settings: Settings) -> EmailMessage:
-    """The row as an RFC 5322 message of two parts."""
+    """The row as an RFC 5322 message of two parts, or of three and a file.
+
+    Gmail and Outlook take an invitation from an alternative whose type names the method (RFC 6047
+    §2.4), Apple's Mail from a file; none of them minds the other.
+    """
     name, address = parseaddr(settings.mail_from)
     user, _, domain = address.partition("@")
     mail = EmailMessage(policy=ON_THE_WIRE)
@@ -90,6 +95,15 @@ def as_email(message: MailMessage, settings: Settings) -> EmailMessage:
         mail[header] = value
     mail.set_content(message.text, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+    if message.calendar and message.calendar_method:
+        as_method = {"method": message.calendar_method}
+        mail.add_alternative(message.calendar, subtype="calendar", cte="base64", params=as_method)
+        mail.add_attachment(
+            message.calendar.encode(),
+            "application",
+            "ics",
+            filename=INVITATION,
+        )
     # Last: adding a part moves what describes the content to the parts.
     mail["Content-Language"] = message.lang
     return mail
@@ -177,9 +191,7 @@ def _claim() -> MailMessage | None:
             if message is None:
                 db.session.rollback()
                 return None
-            may_go = not suppressed(message.recipient)
-            if may_go and message.attempts:
-                may_go = rebuild(message)
+            may_go = not suppressed(message.recipient) and rebuild(message)
             if may_go:
                 message.state, message.due_at = SENDING, clock.now() + LEASE
                 message.attempts += 1

@@ -113,6 +113,7 @@ from hub.events.models.registrations import (
     FormQuestionText,
     RegistrationStep,
 )
+from hub.events.models.reminders import EventReminder
 from hub.events.models.session import (
     ANSWERED,
     ASKED,
@@ -236,6 +237,7 @@ __all__ = [
     "EventOrganisation",
     "EventPerson",
     "EventRegistration",
+    "EventReminder",
     "EventRequest",
     "EventResource",
     "EventSeries",
