@@ -10,6 +10,7 @@ from hub.core.pagecache import PageCache
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
+from hub.discussions.queries import is_trusted
 from hub.discussions.signals import ProposalDecided
 from hub.links.policy import Beginning, Linkable, register_beginning, register_linkable
 from hub.moderation.policy import Kind, Scopes, register_kind, register_scopes
@@ -137,6 +138,8 @@ def _is_published() -> None:
             approve=readers.let_stand,
             reject=readers.take_down,
             flaggable=flaggable_adaptation,
+            hide=readers.hide_flagged,
+            trusts=is_trusted,
         ),
     )
     register_texts("fields of practices", rerendering.rerender_fields)

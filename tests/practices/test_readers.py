@@ -6,8 +6,9 @@ import pytest
 
 from hub.accounts.models import EDITOR
 from hub.accounts.services import privacy
-from hub.core import rerendering
+from hub.core import clock, rerendering
 from hub.core.db import db
+from hub.core.errors import Unfit
 from hub.discussions.models import Proposal, Topic
 from hub.discussions.services import accept_proposal
 from hub.moderation.models import Case
@@ -192,6 +193,96 @@ def test_a_flagged_adaptation_is_taken_down_by_an_editor(client, session, practi
     answer = client.post("/en/moderation/decisions", data=data)
     assert answer.status_code == 303
     assert "Boats instead" not in client.get(address(practice)).text
+
+
+def flagged_by_three(client, made):
+    """Three members who are trusted flag it; returns them."""
+    people = [make_member(affiliation_verified_at=clock.now()) for _each in range(3)]
+    for person in people:
+        sign_in(client, person)
+        where = f"/en/moderation/flags/adaptation/{made.id}"
+        assert client.post(where, data={"reason": "hostile", "words": ""}).status_code == 303
+    return people
+
+
+def decided_by(client, member, verdict):
+    case = db.session.query(Case).one()
+    sign_in(client, member)
+    assert "Boats instead" in client.get("/en/moderation/").text
+    data = {"verdict": f"{verdict}:{case.id}:{case.version}", "words": "Looked at."}
+    assert client.post("/en/moderation/decisions", data=data).status_code == 303
+
+
+def test_an_adaptation_that_three_flag_is_hidden_until_an_editor_lets_it_stand(
+    client, session, practice, author, reader, run_jobs
+):
+    made = adaptation(practice, reader)
+    run_jobs()
+    assert len(told(session, author, "practice_adapted")) == 1
+    people = flagged_by_three(client, made)
+    run_jobs()
+    assert "Boats instead" not in client.get(address(practice)).text
+    assert client.get(f"/en/moderation/flags/adaptation/{made.id}").status_code == 404
+    assert told(session, author, "practice_adapted") == []
+    assert told(session, reader, "moderation_hidden") == [
+        "What you wrote in “An adaptation of a practice” is hidden for now"
+    ]
+    sign_in(client, reader)
+    own = client.get(address(practice)).text
+    assert ("Boats instead" in own, "Only you read it until" in own) == (True, True)
+    editor = make_member("Ed", roles=(EDITOR,))
+    sign_in(client, editor)
+    assert "Hidden until you decide" in client.get("/en/moderation/").text
+    decided_by(client, editor, "approve")
+    run_jobs()
+    sign_in(client, make_member())
+    page = client.get(address(practice)).text
+    assert ("Boats instead" in page, "Only you read it until" in page) == (True, False)
+    assert told(session, reader, "moderation_decision") == [
+        "Ed looked at what you wrote in “An adaptation of a practice”: it stands"
+    ]
+    assert len(told(session, people[0], "moderation_outcome")) == 1
+
+
+def test_all_are_told_that_a_hidden_adaptation_was_removed(
+    client, session, practice, reader, run_jobs
+):
+    made = adaptation(practice, reader)
+    people = flagged_by_three(client, made)
+    decided_by(client, make_member("Ed", roles=(EDITOR,)), "reject")
+    run_jobs()
+    sign_in(client, reader)
+    assert "Boats instead" not in client.get(address(practice)).text
+    assert told(session, reader, "moderation_decision") == [
+        "Ed removed what you wrote in “An adaptation of a practice”"
+    ]
+    assert told(session, people[0], "moderation_outcome") == [
+        "What you flagged in “An adaptation of a practice” was removed"
+    ]
+
+
+def test_what_an_editor_told_or_few_flag_stays_for_readers_to_see(client, practice, reader):
+    by_editor = adaptation(practice, make_member(roles=(EDITOR,)), changed="Sails instead.")
+    flagged_by_three(client, by_editor)
+    by_reader = adaptation(practice, reader)
+    for _each in range(3):
+        sign_in(client, make_member())
+        where = f"/en/moderation/flags/adaptation/{by_reader.id}"
+        assert client.post(where, data={"reason": "spam", "words": ""}).status_code == 303
+    page = client.get(address(practice)).text
+    assert ("Sails instead" in page, "Boats instead" in page) == (True, True)
+
+
+def test_what_was_made_of_a_hidden_adaptation_is_not_told_of_at_the_first(client, practice, reader):
+    other = published(make_member(), title="Clinics on barges")
+    hidden = adaptation(practice, reader, adapted=other)
+    adaptation(other, make_member(), changed="Carts instead.")
+    flagged_by_three(client, hidden)
+    page = client.get(address(practice)).text
+    assert ("Clinics on barges" in page, "Carts instead" in page) == (False, False)
+    # It can be let stand again, so the first cannot be made of the second meanwhile.
+    with pytest.raises(Unfit):
+        adaptation(other, make_member(), adapted=practice)
 
 
 def test_a_question_becomes_a_topic_that_both_show(

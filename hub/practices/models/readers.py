@@ -34,10 +34,17 @@ class Adaptation(Model):
     adapted_id: Mapped[int | None] = mapped_column(sa.ForeignKey("practice.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     removed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Enough members flagged it: only its author reads it until a moderator has looked.
+    hidden_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     practice: Mapped[Practice] = relationship(foreign_keys=[practice_id])
     author: Mapped[Member] = relationship()
     adapted: Mapped[Practice | None] = relationship(foreign_keys=[adapted_id])
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether readers see it."""
+        return self.removed_at is None and self.hidden_at is None
 
 
 class Thanks(Model):

@@ -70,7 +70,11 @@ def read_adapted(notices: Sequence[Notice], reader: Member) -> Mapping[int, Word
     ids = {notice.facts["adaptation"] for notice in notices}
     found = db.session.scalars(
         sa.select(Adaptation)
-        .where(Adaptation.id.in_(ids), Adaptation.removed_at.is_(None))
+        .where(
+            Adaptation.id.in_(ids),
+            Adaptation.removed_at.is_(None),
+            Adaptation.hidden_at.is_(None),
+        )
         .options(joinedload(Adaptation.author))
     )
     told = {each.id: each for each in found}

@@ -12,6 +12,7 @@ from hub.core.db import db
 from hub.core.i18n import _, current_language
 from hub.moderation.policy import Flaggable, Thing
 from hub.practices.models import Adaptation, Practice, PracticeAuthor, PracticeVersion
+from hub.practices.policy import is_editor
 from hub.practices.queries.visibility import current_versions, found_practices
 
 # Whoever edits practices looks at what readers flag beside them.
@@ -38,18 +39,20 @@ class Leaf:
     branch: Branch | None
 
 
-def lineage_of(practice: Practice) -> Sequence[Branch]:
+def lineage_of(practice: Practice, visitor: Member | None) -> Sequence[Branch]:
     """The trees in which the practice stands, from what it was adapted from; two queries.
 
-    Empty where nobody adapted it and it was adapted from nothing.
+    Empty where nobody adapted it and it was adapted from nothing. What was flagged and hidden only
+    its author sees.
     """
+    seen = _seen_by(visitor)
     told = db.session.scalars(
         sa.select(Adaptation)
         .where(
-            Adaptation.removed_at.is_(None),
+            seen,
             sa.or_(
-                Adaptation.practice_id.in_(_below(practice.id)),
-                Adaptation.adapted_id.in_(_above(practice.id)),
+                Adaptation.practice_id.in_(_below(practice.id, seen)),
+                Adaptation.adapted_id.in_(_above(practice.id, seen)),
             ),
         )
         .options(joinedload(Adaptation.author))
@@ -74,7 +77,7 @@ def lineage_of(practice: Practice) -> Sequence[Branch]:
 
 def descends_from(practice_id: int, other_id: int) -> bool:
     """Whether the practice was made, over any number of adaptations, of the other."""
-    above = _above(practice_id)
+    above = _above(practice_id, Adaptation.removed_at.is_(None))
     return db.session.scalar(above.where(sa.column("id") == other_id).limit(1)) is not None
 
 
@@ -90,12 +93,12 @@ def own_adaptation(
     )
 
 
-def visible_adaptations() -> sa.Select[Adaptation]:
+def visible_adaptations(visitor: Member | None) -> sa.Select[Adaptation]:
     """What readers were told and see, of practices they find."""
     return (
         sa.select(Adaptation)
         .where(
-            Adaptation.removed_at.is_(None),
+            _seen_by(visitor),
             Adaptation.practice_id.in_(found_practices().with_only_columns(Practice.id)),
         )
         .options(joinedload(Adaptation.practice), joinedload(Adaptation.author))
@@ -111,30 +114,45 @@ def own_published(visitor: Member) -> Sequence[PracticeVersion]:
     return db.session.scalars(found.order_by(PracticeVersion.title)).all()
 
 
-def adaptation_things(ids: Collection[int], _reader: Member) -> Mapping[int, Thing]:
-    """What was flagged, as those look at it who edit."""
-    found = db.session.scalars(visible_adaptations().where(Adaptation.id.in_(ids)))
-    return {each.id: _thing(each) for each in found.unique()}
+def adaptation_things(ids: Collection[int], reader: Member) -> Mapping[int, Thing]:
+    """What was flagged, as those look at it who edit.
+
+    Of what was hidden or removed others know only that it was there: its author and who flagged it
+    are told what was decided.
+    """
+    found = db.session.scalars(
+        sa.select(Adaptation)
+        .where(
+            Adaptation.id.in_(ids),
+            Adaptation.practice_id.in_(found_practices().with_only_columns(Practice.id)),
+        )
+        .options(joinedload(Adaptation.practice))
+    )
+    return {
+        each.id: _thing(each, is_read=each.is_shown or is_editor(reader)) for each in found.unique()
+    }
 
 
-def flaggable_adaptation(number: int, _visitor: Member | None) -> Flaggable | None:
+def flaggable_adaptation(number: int, visitor: Member | None) -> Flaggable | None:
     """The adaptation, which everybody can read."""
-    found = db.session.scalars(visible_adaptations().where(Adaptation.id == number)).unique()
-    adaptation = found.one_or_none()
+    found = visible_adaptations(visitor).where(Adaptation.id == number)
+    adaptation = db.session.scalars(found).unique().one_or_none()
     if adaptation is None:
         return None
-    return Flaggable(_thing(adaptation), adaptation.author_id, SCOPE)
+    return Flaggable(_thing(adaptation, is_read=True), adaptation.author_id, SCOPE)
 
 
-def _thing(adaptation: Adaptation) -> Thing:
+def _thing(adaptation: Adaptation, *, is_read: bool) -> Thing:
     practice = adaptation.practice
+    is_hidden = adaptation.removed_at is None and adaptation.hidden_at is not None
     return Thing(
         title=_("An adaptation of a practice"),
         title_lang=current_language().code,
-        html=adaptation.changed_html + adaptation.failed_html,
+        html=adaptation.changed_html + adaptation.failed_html if is_read else "",
         lang=adaptation.lang,
         endpoint="practices.practice",
         values={"slug": practice.slug, "_anchor": f"adaptation-{adaptation.id}"},
+        said=_("Hidden until you decide") if is_hidden else "",
     )
 
 
@@ -157,23 +175,27 @@ def _branch(
     return Branch(practice_id, versions.get(practice_id), leaves)
 
 
-def _below(practice_id: int) -> sa.Select[tuple[int]]:
+def _seen_by(visitor: Member | None) -> sa.ColumnElement[bool]:
+    """Whether the visitor sees an adaptation: their own is shown to them though it is hidden."""
+    own = Adaptation.author_id == (visitor.id if visitor else None)
+    return sa.and_(Adaptation.removed_at.is_(None), sa.or_(Adaptation.hidden_at.is_(None), own))
+
+
+def _below(practice_id: int, seen: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
     """The practice and all that was made of it."""
     below = sa.select(sa.literal(practice_id).label("id")).cte("below", recursive=True)
     made = sa.select(Adaptation.adapted_id).where(
         Adaptation.practice_id == below.c.id,
         Adaptation.adapted_id.is_not(None),
-        Adaptation.removed_at.is_(None),
+        seen,
     )
     return sa.select(below.union(made).c.id)
 
 
-def _above(practice_id: int) -> sa.Select[tuple[int]]:
+def _above(practice_id: int, seen: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
     """The practice and all that it was made of."""
     above = sa.select(sa.literal(practice_id).label("id")).cte("above", recursive=True)
-    source = sa.select(Adaptation.practice_id).where(
-        Adaptation.adapted_id == above.c.id, Adaptation.removed_at.is_(None)
-    )
+    source = sa.select(Adaptation.practice_id).where(Adaptation.adapted_id == above.c.id, seen)
     return sa.select(above.union(source).c.id)
 
 

@@ -65,7 +65,7 @@ def on_freshness_asked(signal: FreshnessAsked) -> None:
 def on_adaptation_told(signal: AdaptationTold) -> None:
     """Authors read where it was adapted."""
     adaptation = db.session.get(Adaptation, signal.adaptation_id)
-    if adaptation is None or adaptation.removed_at is not None:
+    if adaptation is None or not adaptation.is_shown:
         return
     _tell(
         adaptation.practice,

@@ -16,7 +16,7 @@ from hub.core.signals import send
 from hub.core.upserts import insert_missing
 from hub.moderation import services as moderation
 from hub.practices.models import Adaptation, Practice, PracticeVersion, Thanks
-from hub.practices.queries.readers import descends_from
+from hub.practices.queries.readers import SCOPE, descends_from, moderators_of_scope
 from hub.practices.signals import AdaptationTold
 
 ADAPTATION = "adaptation"
@@ -82,8 +82,21 @@ def remove_adaptation(adaptation: Adaptation, *, actor: Member) -> None:
     moderation.close_case(ADAPTATION, adaptation.id, by=actor.id)
 
 
+def hide_flagged(number: int) -> bool:
+    """Readers see it no more until a moderator has looked at it; returns whether that is so.
+
+    Never what an editor told: others of them decide on it.
+    """
+    adaptation = db.session.get_one(Adaptation, number)
+    if not adaptation.is_shown or adaptation.author_id in moderators_of_scope(SCOPE):
+        return False
+    adaptation.hidden_at = clock.now()
+    return True
+
+
 def let_stand(number: int, _actor: Member) -> None:
-    """A moderator found nothing wrong with it."""
+    """A moderator found nothing wrong with it: it is read again, if it was hidden."""
+    db.session.get_one(Adaptation, number).hidden_at = None
 
 
 def take_down(number: int, _actor: Member) -> None:
@@ -150,6 +163,7 @@ def own_readings(member: Member) -> dict[str, Any]:
                 "failed": row.failed,
                 "told_at": row.created_at,
                 "removed_at": row.removed_at,
+                "hidden_at": row.hidden_at,
             }
             for row in _rows(Adaptation, Adaptation.author_id == member.id)
         ],
