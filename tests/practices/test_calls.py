@@ -1,6 +1,7 @@
 """Calls for practices: who sees, begins, words, publishes and changes them; who is told."""
 
 import datetime as dt
+from xml.etree import ElementTree
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from tests.factories import choose, make_member, sign_in
 from tests.practices.support import draft, in_review, make_call, published, submitted
 
 DAY = dt.timedelta(days=1)
+ATOM = "{http://www.w3.org/2005/Atom}"
 NOON = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
 
 
@@ -267,3 +269,70 @@ def test_editors_are_told_on_monday_at_eight_there_what_waits(app, clock, run_jo
     assert f"{submission.content['title']}: Waits for reviewers to be asked, for 3 days" in text
     for member in (idle, off):
         assert [each for each in mailbox.to(member.email) if each["Subject"] == week] == []
+
+
+def entries_of(client, lang="en"):
+    answer = client.get(f"/{lang}/practices/calls/feed.atom")
+    assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
+    return ElementTree.fromstring(answer.data).findall(f"{ATOM}entry")
+
+
+def said_by(entry, *names) -> tuple[str, ...]:
+    return tuple(entry.findtext(f"{ATOM}{name}") for name in names)
+
+
+def test_feed_has_the_calls_that_are_open_to_everybody(client, clock):
+    make_call("Closes first", closes_at=NOON + DAY, objectives=["gcm-04"])
+    make_call("Still prepared", published_at=None)
+    make_call("Closed", closes_at=NOON - DAY)
+    make_call("To come", opens_at=NOON + 2 * DAY, published_at=NOON - DAY)
+    sign_in(client, make_member(roles=(EDITOR,)))
+    first = entries_of(client)
+    assert [said_by(each, "title") for each in first] == [("Closes first",)]
+    assert first[0].find(f"{ATOM}category").get("term") == "gcm-04"
+    link = first[0].find(f"{ATOM}link").get("href")
+    assert link == "http://localhost/en/practices/calls/call-closes-first"
+    assert client.get(link).status_code == 200
+    assert said_by(first[0], "content")[0] == (
+        '<p lang="en">Closes <strong>November 27, 2026, 12:00\u202fPM (UTC)</strong></p>'
+        "<p>Tell us.</p>"
+    )
+    clock(by=3 * DAY)
+    assert [said_by(each, "title", "published") for each in entries_of(client)] == [
+        ("To come", (NOON + 2 * DAY).isoformat())
+    ]
+    clock(by=60 * DAY)
+    assert entries_of(client) == []
+
+
+def test_feed_says_that_a_deadline_was_moved(client, clock):
+    editor = make_member(roles=(EDITOR,))
+    call = make_call(closes_at=NOON + 10 * DAY)
+    before = client.get("/fr/practices/calls/feed.atom")
+    clock(by=DAY)
+    sign_in(client, editor)
+    sent = said(version=call.version, closes="2026-12-24", timezone="UTC", anonymity="single")
+    assert client.post(f"/en/practices/calls/{call.slug}/edit", data=sent).status_code == 303
+    known = {"If-None-Match": before.headers["ETag"]}
+    after = client.get("/fr/practices/calls/feed.atom", headers=known)
+    assert (after.status_code, "24 décembre 2026" in after.text) == (200, True)
+    (entry,) = entries_of(client)
+    assert said_by(entry, "updated")[0][:16] == "2026-11-27T12:00"
+    known = {"If-None-Match": after.headers["ETag"]}
+    assert client.get("/fr/practices/calls/feed.atom", headers=known).status_code == 304
+
+
+def test_page_of_calls_leads_to_their_feed(client):
+    page = client.get("/en/practices/calls").text
+    assert page.count('href="/en/practices/calls/feed.atom"') == 2
+
+
+def test_feed_asks_as_many_queries_for_thirty_calls_as_for_one(client, count_queries):
+    counts = []
+    for number in (1, 29):
+        for each in range(number):
+            make_call(f"Papers {number} {each}")
+        with count_queries() as statements:
+            entries_of(client)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]

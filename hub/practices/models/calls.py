@@ -64,6 +64,8 @@ class Call(Model):
     created_by: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # When it last came to ask for something else, or until another day.
+    updated_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     texts: Mapped[list[CallText]] = relationship(cascade="all, delete-orphan")
     editors: Mapped[list[CallEditor]] = relationship(cascade="all, delete-orphan")

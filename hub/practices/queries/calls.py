@@ -49,6 +49,20 @@ def calls_for(visitor: Member | None) -> Calls:
     )
 
 
+def open_calls() -> Sequence[Call]:
+    """What everybody may answer now: what opened last stands first."""
+    now = clock.now()
+    opened = sa.func.coalesce(Call.opens_at, Call.published_at)
+    return db.session.scalars(
+        visible_calls(None)
+        .where(
+            sa.or_(Call.opens_at.is_(None), Call.opens_at <= now),
+            Call.closes_at > now,
+        )
+        .order_by(opened.desc(), Call.id.desc())
+    ).all()
+
+
 def submitted_counts(call_ids: Collection[int]) -> dict[int, int]:
     """How many practices were submitted in answer to each call, in one query."""
     rows = db.session.execute(

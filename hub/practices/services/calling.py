@@ -74,6 +74,7 @@ def change_call(call: Call, *, actor: Member, version: int, terms: Terms) -> Non
         )
     was_closing = call.closes_at
     _set(call, terms)
+    call.updated_at = clock.now()
     call.version += 1
     _note("call.changed", call, actor)
     db.session.flush()
