@@ -1,14 +1,14 @@
 """Mail carries a calendar part; each reminder of an event is given once.
 
 Revision ID: 202611262150
-Revises: 202611262115
+Revises: 202611262135
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "202611262150"
-down_revision = "202611262115"
+down_revision = "202611262135"
 branch_labels = None
 depends_on = None
 
