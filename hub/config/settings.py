@@ -211,6 +211,14 @@ class Settings:
         least=5,
         most=240,
     )
+    event_request_days: int = setting(
+        7,
+        "the desk says that a request for an event is late once its requester waited so long",
+        kind="number",
+        unit="days",
+        least=1,
+        most=90,
+    )
     revision_days: int = setting(
         30,
         "authors are asked to hand in a revision within this long",

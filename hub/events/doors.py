@@ -1,10 +1,13 @@
 """The ways to an event, a request, a registration."""
 
 from hub.accounts.models import Member
+from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
-from hub.core.permissions import require
-from hub.events.models import Event, EventRegistration, EventRequest
+from hub.core.errors import NotFound
+from hub.core.files import StoredFile
+from hub.core.permissions import can, require
+from hub.events.models import Event, EventRegistration, EventRequest, RequestMessage
 from hub.events.policy import Convening
 from hub.events.queries import visibility
 
@@ -43,3 +46,21 @@ def registration(slug: str, permission: Convening) -> EventRegistration:
         require(None, permission)
     found = visibility.own_registrations(visitor).join(Event).where(Event.slug == slug)
     return open_door(found, permission, visitor)
+
+
+def request_of_file(visitor: Member | None, number: int) -> EventRequest:
+    """The request on which a file hangs."""
+    if visitor is None:
+        raise NotFound()
+    return event_request(number, Convening.REQUEST_READ, visitor)
+
+
+def message_of_file(visitor: Member | None, file: StoredFile) -> RequestMessage:
+    """What was written about a request, with a file; internal notes to who may decide on it."""
+    message = db.session.get(RequestMessage, file.owner_id)
+    if message is None:
+        raise NotFound()
+    request = request_of_file(visitor, message.request_id)
+    if message.is_internal and not can(visitor, Convening.REQUEST_DECIDE, request):
+        raise NotFound()
+    return message

@@ -145,4 +145,6 @@ ACTS: Mapping[str, LazyString] = {
     "event.changed": _l("Changed an event"),
     "event.moved": _l("Moved an event to another time"),
     "event.cancelled": _l("Cancelled an event"),
+    "event_request.confirmed": _l("Confirmed a request for an event"),
+    "event_request.declined": _l("Declined a request for an event"),
 }

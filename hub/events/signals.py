@@ -20,6 +20,13 @@ class RequestAnswered(Signal):
 
 
 @dataclass(frozen=True)
+class RequestRevised(Signal):
+    """Whoever made a request changed it: the step says what."""
+
+    step_id: int
+
+
+@dataclass(frozen=True)
 class RequestDecided(Signal):
     """A request was confirmed or declined, or its requester took it back."""
 

@@ -2,13 +2,19 @@
 
 from flask import Flask
 
-from hub.core import audit
+from hub.accounts.services import privacy
+from hub.core import audit, files
 from hub.core.edge import current_visitor
 from hub.core.permissions import register
-from hub.events import routes
+from hub.core.signals import on
+from hub.events import doors, routes, signals
 from hub.events.models import Event
+from hub.events.notices.asking import register_asking
 from hub.events.policy import ACTS, RULES, Convening
+from hub.events.queries import asking as requests
 from hub.events.queries import times, words
+from hub.events.receivers import asking
+from hub.events.services import leaving
 
 
 def wire(app: Flask) -> None:
@@ -17,6 +23,21 @@ def wire(app: Flask) -> None:
     audit.register_acts(ACTS)
     app.register_blueprint(routes.blueprint)
     _speaks(app)
+    _is_asked_for(app)
+
+
+def _is_asked_for(app: Flask) -> None:
+    """Requests have files and notices; what a member takes away of them, and what is forgotten."""
+    files.register_owner(requests.REQUEST_FILES, doors.request_of_file)
+    files.register_file_door(requests.MESSAGE_FILES, doors.message_of_file)
+    privacy.contributes("event_requests", leaving.own_requests)
+    privacy.on_erase(leaving.forget_requester)
+    app.jinja_env.globals["request_behind"] = requests.request_behind
+    register_asking()
+    on(signals.EventRequested, asking.on_event_requested)
+    on(signals.RequestAnswered, asking.on_request_answered)
+    on(signals.RequestRevised, asking.on_request_revised)
+    on(signals.RequestDecided, asking.on_request_decided)
 
 
 def _speaks(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from hub.events.models.asking import (
     ACTIVITY,
+    CHANGED,
     CONFIRMED,
     DECLINED,
     DISCUSSED,
@@ -9,10 +10,12 @@ from hub.events.models.asking import (
     REQUEST_STATES,
     REQUESTED,
     TAKEN_BACK,
+    TAKEN_OVER,
     TALK_REQUEST,
     WAITING_REQUESTS,
     EventRequest,
     RequestMessage,
+    RequestStep,
 )
 from hub.events.models.calendars import (
     CalendarAddress,
@@ -147,6 +150,7 @@ __all__ = [
     "BY_HAND",
     "BY_JOINING",
     "CANCELLED",
+    "CHANGED",
     "CHOICE",
     "CLOSED",
     "COMING",
@@ -215,6 +219,7 @@ __all__ = [
     "SUMMARY",
     "SURVEY",
     "TAKEN_BACK",
+    "TAKEN_OVER",
     "TALK",
     "TALK_REQUEST",
     "TEXT",
@@ -254,6 +259,7 @@ __all__ = [
     "PollVote",
     "RegistrationStep",
     "RequestMessage",
+    "RequestStep",
     "Session",
     "SessionNote",
 ]

@@ -25,6 +25,10 @@ REQUEST_STATES = (REQUESTED, DISCUSSED, CONFIRMED, DECLINED, TAKEN_BACK)
 WAITING_REQUESTS = (REQUESTED, DISCUSSED)
 
 
+# What happened to a request beside coming to a state.
+CHANGED, TAKEN_OVER = "changed", "taken_over"
+
+
 class EventRequest(Model):
     """requested → discussed → confirmed | declined | taken back; its id is its number.
 
@@ -57,6 +61,9 @@ class EventRequest(Model):
     messages: Mapped[list["RequestMessage"]] = relationship(
         cascade="all, delete-orphan", order_by="RequestMessage.id"
     )
+    steps: Mapped[list["RequestStep"]] = relationship(
+        cascade="all, delete-orphan", order_by="RequestStep.id"
+    )
 
     @property
     def is_waiting(self) -> bool:
@@ -84,3 +91,24 @@ class RequestMessage(Model):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     author: Mapped[Member] = relationship()
+
+
+class RequestStep(Model):
+    """That a request came to a state, was changed (`changes`: field, before, after) or taken over.
+
+    With `reason` where one was given.
+    """
+
+    __tablename__ = "event_request_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("event_request.id", ondelete="CASCADE"), index=True
+    )
+    what: Mapped[str] = mapped_column(sa.String(12))
+    changes: Mapped[list[list[str]]] = mapped_column(sa.JSON, default=list)
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    actor: Mapped[Member | None] = relationship()

@@ -49,6 +49,8 @@ class Dossier(Model):
     recording_note: Mapped[str] = mapped_column(sa.String(500), default="")
     survey_opens_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     survey_closes_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    # Whether readers see the numbers of the survey.
+    shows_survey: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     # When those who were there were thanked and told where recording and survey are.
     thanked_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
