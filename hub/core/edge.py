@@ -121,6 +121,23 @@ def idempotent(view: View) -> View:
     return cast(View, once)
 
 
+def untraced(view: View) -> View:
+    """Whoever is sent on from here does not learn the address, and no browser keeps the page.
+
+    For pages behind a personal link.
+    """
+
+    @functools.wraps(view)
+    def quietly(*args: Any, **values: Any) -> Response:
+        answer = make_response(view(*args, **values))
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["X-Robots-Tag"] = "noindex"
+        return answer
+
+    return cast(View, quietly)
+
+
 def forget_old_answers(older_than: dt.timedelta = dt.timedelta(days=2)) -> int:
     """Answers older than this are deleted; returns how many."""
     gone = db.session.execute(

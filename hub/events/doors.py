@@ -4,12 +4,13 @@ from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
-from hub.core.errors import NotFound
+from hub.core.errors import NotFound, SignInNeeded
 from hub.core.files import StoredFile
 from hub.core.permissions import can, require
 from hub.events.models import Event, EventRegistration, EventRequest, RequestMessage
-from hub.events.policy import Convening
+from hub.events.policy import Convening, Entrance, hosts, is_theirs
 from hub.events.queries import visibility
+from hub.events.services.registration import links
 
 
 def event(slug: str, permission: Convening, visitor: Member | None = None) -> Event:
@@ -46,6 +47,51 @@ def registration(slug: str, permission: Convening) -> EventRegistration:
         require(None, permission)
     found = visibility.own_registrations(visitor).join(Event).where(Event.slug == slug)
     return open_door(found, permission, visitor)
+
+
+def own_registration(
+    permission: Convening,
+    *,
+    slug: str | None = None,
+    public_id: str | None = None,
+    secret: str | None = None,
+) -> Entrance:
+    """What the visitor registered for the event at `slug`; or what a personal link opens.
+
+    A link is its owner's or a guest's: to a member who is signed in as somebody else it opens
+    nothing, nor does that of a member who is shut out.
+    """
+    visitor = current_visitor()
+    if public_id is None or secret is None:
+        if visitor is None:
+            raise SignInNeeded()
+        own = visibility.own_registrations(visitor).join(Event).where(Event.slug == slug)
+        found = db.session.scalars(own).unique().one_or_none()
+    else:
+        linked = visibility.linked_registrations().where(EventRegistration.public_id == public_id)
+        found = db.session.scalars(linked).unique().one_or_none()
+        if found is None or not links.opens(found, secret) or not _may_come(found, visitor):
+            raise NotFound()
+    if found is None:
+        raise NotFound()
+    entrance = Entrance(found, is_by_link=secret is not None)
+    require(visitor, permission, entrance)
+    return entrance
+
+
+def answer_file(visitor: Member | None, file: StoredFile) -> EventRegistration:
+    """The registration on which an answer's file hangs: for its owner and for who hosts."""
+    linked = visibility.linked_registrations().where(EventRegistration.id == file.owner_id)
+    found = db.session.scalars(linked).unique().one_or_none()
+    if found is None or not (is_theirs(visitor, found) or hosts(visitor, found.event)):
+        raise NotFound()
+    return found
+
+
+def _may_come(found: EventRegistration, visitor: Member | None) -> bool:
+    if found.member is None:
+        return found.email is not None
+    return found.member.active and visitor in (None, found.member)
 
 
 def request_of_file(visitor: Member | None, number: int) -> EventRequest:

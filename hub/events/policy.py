@@ -1,6 +1,7 @@
 """Who may do what with events, requests and registrations (domain.md §5)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from flask_babel import LazyString
 
@@ -15,6 +16,9 @@ from hub.events.models import (
     EventRegistration,
     EventRequest,
 )
+
+# The kind of organisation (taxonomy) that speaks for a State.
+GOVERNMENT = "government"
 
 
 class Convening(Permission):
@@ -94,9 +98,32 @@ def decides_request(visitor: Member | None, request: EventRequest) -> bool:
     return is_officer(visitor) and not asked_for_it(visitor, request)
 
 
+@dataclass(frozen=True)
+class Entrance:
+    """A registration, and how somebody came to it: signed in as its owner, or by its own link."""
+
+    registration: EventRegistration
+    is_by_link: bool = False
+
+
 def is_theirs(visitor: Member | None, registration: EventRegistration) -> bool:
     """Who registered, as a member; guests come by their own link."""
     return visitor is not None and registration.member_id == visitor.id
+
+
+def came_to_it(visitor: Member | None, entrance: Entrance) -> bool:
+    """Whoever has the link of the registration, and the member who registered."""
+    return entrance.is_by_link or is_theirs(visitor, entrance.registration)
+
+
+def speaks_for_a_government(visitor: Member | None) -> bool:
+    """Members who were verified to belong to an organisation of a government that is verified."""
+    if visitor is None or visitor.affiliation_verified_at is None:
+        return False
+    organisation = visitor.organisation
+    if organisation is None or organisation.verified_at is None:
+        return False
+    return organisation.type == GOVERNMENT
 
 
 def looks_after(visitor: Member | None, part: DossierPart) -> bool:
@@ -122,7 +149,7 @@ RULES: Rules = {
     Convening.REQUEST_TAKE_BACK: Rule("who made it", asked_for_it),
     Convening.REQUEST_DECIDE: Rule(OFFICERS + "; never one's own", decides_request),
     Convening.EVENT_REGISTER: Rule("everybody whom its audience lets in", is_anybody),
-    Convening.REGISTRATION_OWN: Rule("who registered, signed in or by their own link", is_theirs),
+    Convening.REGISTRATION_OWN: Rule("who registered, signed in or by their own link", came_to_it),
     Convening.REGISTRATIONS_READ: Rule(HOSTING, hosts),
     Convening.REGISTRATIONS_DECIDE: Rule(HOSTING, hosts),
     Convening.CHECK_IN: Rule(HOSTING, hosts),
@@ -147,4 +174,5 @@ ACTS: Mapping[str, LazyString] = {
     "event.cancelled": _l("Cancelled an event"),
     "event_request.confirmed": _l("Confirmed a request for an event"),
     "event_request.declined": _l("Declined a request for an event"),
+    "registration.decided": _l("Decided on a registration for an event"),
 }

@@ -13,6 +13,7 @@ from hub.events.notices.asking import register_asking
 from hub.events.policy import ACTS, RULES, Convening
 from hub.events.queries import asking as requests
 from hub.events.queries import times, words
+from hub.events.queries.registration import answers
 from hub.events.receivers import asking
 from hub.events.services import leaving
 
@@ -24,6 +25,7 @@ def wire(app: Flask) -> None:
     app.register_blueprint(routes.blueprint)
     _speaks(app)
     _is_asked_for(app)
+    _takes_registrations(app)
 
 
 def _is_asked_for(app: Flask) -> None:
@@ -38,6 +40,15 @@ def _is_asked_for(app: Flask) -> None:
     on(signals.RequestAnswered, asking.on_request_answered)
     on(signals.RequestRevised, asking.on_request_revised)
     on(signals.RequestDecided, asking.on_request_decided)
+
+
+def _takes_registrations(app: Flask) -> None:
+    """Files given as answers have a door, and pages of registrations their words."""
+    files.register_file_door(answers.OWNER, doors.answer_file)
+    app.jinja_env.globals.update(
+        moment_in=times.moment_words,
+        organisation_type_named=answers.organisation_type_named,
+    )
 
 
 def _speaks(app: Flask) -> None:

@@ -6,8 +6,8 @@ again.
 """
 
 import functools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, TypeVar, cast
 
@@ -72,10 +72,15 @@ class _Cut(SpooledTemporaryFile[bytes]):
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """The files that came with the form at hand, and why others were not taken, each by name."""
+    """The files that came with the form at hand, and why others were not taken, each by name.
+
+    `by_field` and `faults` say the same of forms that have a field for each file.
+    """
 
     kept: Sequence[StoredFile] = ()
     refused: Sequence[str] = ()
+    by_field: Mapping[str, StoredFile] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def takes_files(view: View) -> View:
@@ -94,17 +99,20 @@ def reads_files(view: View) -> View:
     return counted
 
 
-def takes_files_of(uploader: Callable[..., int | None]) -> Callable[[View], View]:
+def takes_files_of(
+    uploader: Callable[..., int | None], *, unsigned: bool = False
+) -> Callable[[View], View]:
     """The same where nobody need be signed in.
 
     `uploader` opens the view's own door with the values of its address, and says whose they are.
+    Nobody's are kept only if they may be `unsigned`: the view hangs them on something at once.
     """
 
     def taker(view: View) -> View:
         @functools.wraps(view)
         def taking(*args: Any, **values: Any) -> ResponseReturnValue:
             if sent := _sent():
-                g.files_arrived = _take_in(sent, uploader(**values))
+                g.files_arrived = _take_in(sent, uploader(**values), unsigned=unsigned)
             return view(*args, **values)
 
         taking.hub_takes_files = True  # type: ignore[attr-defined]
@@ -182,17 +190,21 @@ def _visitor() -> int | None:
     return visitor.id if visitor is not None and can(visitor, FilePermission.UPLOAD) else None
 
 
-def _take_in(sent: Sequence[FileStorage], uploader_id: int | None) -> Arrived:
-    if uploader_id is None:
+def _take_in(sent: Sequence[FileStorage], uploader_id: int | None, *, unsigned: bool) -> Arrived:
+    if uploader_id is None and not unsigned:
         return Arrived()
     db.session.rollback()
     kept, refused = [], []
+    by_field: dict[str, StoredFile] = {}
+    faults: dict[str, str] = {}
     for file in sent[:MAX_FILES]:
         name = file.filename or ""
         try:
             kept.append(take(file.stream, name, uploader_id=uploader_id))
+            by_field[file.name or ""] = kept[-1]
         except FileRefused as refusal:
             refused.append(refusal_words(name, str(refusal.description)))
+            faults[file.name or ""] = refused[-1]
     if left := sent[MAX_FILES:]:
         names = ", ".join(f"\u2068{file.filename}\u2069" for file in left)
         refused.append(
@@ -204,7 +216,7 @@ def _take_in(sent: Sequence[FileStorage], uploader_id: int | None) -> Arrived:
         )
     db.session.add_all(kept)
     db.session.commit()
-    return Arrived(kept, refused)
+    return Arrived(kept, refused, by_field, faults)
 
 
 def _before_files(stream: LimitedStream, boundary: bytes) -> MultiDict[str, str]:

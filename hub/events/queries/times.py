@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from flask_babel import format_date, format_time
+
 from hub.core.days import in_zone
 from hub.events.models import Event
 
@@ -61,6 +63,16 @@ def offset_of(moment: dt.datetime) -> str:
         return "UTC"
     sign = "+" if minutes > 0 else "\N{MINUS SIGN}"
     return f"UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def moment_words(moment: dt.datetime, zone: str) -> str:
+    """Day and hour as the clocks of a zone show them, with the zone and its offset named."""
+    there = in_zone(moment, zone)
+    day = format_date(there, "long", rebase=False)
+    hour = format_time(there, "short", rebase=False)
+    offset = offset_of(there)
+    named = zone.replace("_", " ") if zone == offset else f"{zone.replace('_', ' ')}, {offset}"
+    return f"{day}, {hour} ({named})"
 
 
 def _shows_the_same(one: Span, other: Span) -> bool:

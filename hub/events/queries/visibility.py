@@ -54,10 +54,17 @@ def visible_requests(visitor: Member | None) -> sa.Select[EventRequest]:
 
 def own_registrations(visitor: Member | None) -> sa.Select[EventRegistration]:
     """What the visitor registered for."""
-    return (
-        sa.select(EventRegistration)
-        .where(EventRegistration.member_id == (visitor.id if visitor else None))
-        .options(joinedload(EventRegistration.event).selectinload(Event.texts))
+    own = EventRegistration.member_id == (visitor.id if visitor else None)
+    return linked_registrations().where(own)
+
+
+def linked_registrations() -> sa.Select[EventRegistration]:
+    """Registrations with their events, for whoever has a personal link."""
+    return sa.select(EventRegistration).options(
+        joinedload(EventRegistration.event).selectinload(Event.texts),
+        joinedload(EventRegistration.event).joinedload(Event.space),
+        joinedload(EventRegistration.event).selectinload(Event.editors),
+        joinedload(EventRegistration.member),
     )
 
 

@@ -1,6 +1,6 @@
 """Pages and posts of events."""
 
-from hub.events.routes import asking, deciding, reading
+from hub.events.routes import asking, deciding, reading, registration
 from hub.events.routes.blueprint import blueprint
 
-__all__ = ["asking", "blueprint", "deciding", "reading"]
+__all__ = ["asking", "blueprint", "deciding", "reading", "registration"]

@@ -10,7 +10,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from hub.core.db import db
-from hub.core.edge import current_visitor, idempotent
+from hub.core.edge import current_visitor, idempotent, untraced
 from hub.core.errors import NotFound, Refused, Unfit
 from hub.core.permissions import policy, require
 from hub.practices import doors
@@ -24,7 +24,6 @@ from hub.practices.routes.reviewing.pages import (
     refused,
     sent_on,
     state_page,
-    untraced,
 )
 from hub.practices.services import answering, masking
 

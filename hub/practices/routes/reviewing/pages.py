@@ -1,13 +1,11 @@
 """How the pages of one review are made, for somebody who came signed in or by a link."""
 
-import functools
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from collections.abc import Mapping
+from typing import Any
 
-from flask import g, make_response, redirect, render_template, url_for
+from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
-from werkzeug.wrappers import Response
 
 from hub.core.edge import commit
 from hub.core.errors import Refused
@@ -43,9 +41,6 @@ from hub.practices.queries.showing import parts_told, term_words
 from hub.practices.services import masking, reviewing
 from hub.practices.services.reviewing import Written
 
-View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
-
-
 # What authors confirm is nothing to be reviewed.
 FLAGS = frozenset(name for name, field in FIELDS.items() if field.kind == FLAG)
 
@@ -55,20 +50,6 @@ TIES: Mapping[str, LazyString] = {
     NAMED_PERSON: _l("It seems to name you."),
     CO_AUTHOR: _l("You wrote another practice together with one of its authors."),
 }
-
-
-def untraced(view: View) -> View:
-    """Whoever is sent on from here does not learn the address, and no browser keeps the page."""
-
-    @functools.wraps(view)
-    def quietly(*args: Any, **values: Any) -> Response:
-        answer = make_response(view(*args, **values))
-        answer.headers["Referrer-Policy"] = "no-referrer"
-        answer.headers["Cache-Control"] = "no-store"
-        answer.headers["X-Robots-Tag"] = "noindex"
-        return answer
-
-    return cast(View, quietly)
 
 
 def refused(

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from hub.core.documents import DocumentRefused
+from hub.core.edge import untraced
 from hub.core.errors import NotFound
 from hub.core.i18n import _
 from hub.core.limits import limiter
@@ -13,7 +14,7 @@ from hub.practices import doors
 from hub.practices.models import ACCEPTED, REVIEWED
 from hub.practices.policy import Practising
 from hub.practices.routes.blueprint import blueprint
-from hub.practices.routes.reviewing.pages import untraced, writing_page
+from hub.practices.routes.reviewing.pages import writing_page
 from hub.practices.services import paperwork
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

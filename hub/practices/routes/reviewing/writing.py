@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.core import files
 from hub.core.db import db
-from hub.core.edge import commit, idempotent, wants_fragment
+from hub.core.edge import commit, idempotent, untraced, wants_fragment
 from hub.core.errors import NotFound, Overtaken, Refused
 from hub.core.i18n import _
 from hub.core.limits import limiter
@@ -19,7 +19,6 @@ from hub.practices.routes.blueprint import blueprint
 from hub.practices.routes.reviewing.pages import (
     refused,
     sent_on,
-    untraced,
     words_of,
     writing_page,
 )

@@ -1,0 +1,1 @@
+"""What is sent to register, to change what was answered, and to decide."""

@@ -1,0 +1,1 @@
+"""Who registered, who waits, who may register, and what was asked and answered."""

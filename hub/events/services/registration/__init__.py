@@ -1,0 +1,1 @@
+"""Registrations: placed in order of arrival, decided on, offered a seat, changed, forgotten."""
