@@ -1,5 +1,6 @@
 """Fixtures of every test: the application, its database, a client, time, mail, the worker."""
 
+import dataclasses
 import datetime as dt
 import gc
 import shutil
@@ -28,6 +29,7 @@ from hub.core.catalogues import compile_stale
 from hub.core.db import db, write_intent, writing
 from hub.core.limits import limiter
 from hub.core.pagecache import CACHE, wire_page_cache
+from tests.support.servers import SmtpSink
 
 pytest_plugins = ["tests.support.plugin"]
 
@@ -183,6 +185,17 @@ class Mailbox:
 def mailbox(settings: Settings) -> Mailbox:
     """The mail that `run_jobs` sent."""
     return Mailbox(settings.mail_dir)
+
+
+@pytest.fixture
+def by_smtp(
+    app: Flask, settings: Settings, smtp: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> SmtpSink:
+    """A real mail server, which takes what is sent in this test."""
+    smtp.clear()
+    through_it = dataclasses.replace(settings, mail_url=smtp.url)
+    monkeypatch.setitem(app.extensions, "settings", through_it)
+    return smtp
 
 
 @pytest.fixture

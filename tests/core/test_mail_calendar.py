@@ -1,7 +1,5 @@
 """Mail with a calendar part, as a mail program reads it from the wire."""
 
-import dataclasses
-
 import icalendar
 import pytest
 import sqlalchemy as sa
@@ -24,15 +22,6 @@ LINES = (
     "END:VCALENDAR",
 )
 INVITATION = "\r\n".join([*LINES, ""])
-
-
-@pytest.fixture
-def by_smtp(app, smtp, settings, monkeypatch):
-    """What is queued goes to a real mail server."""
-    smtp.clear()
-    real = dataclasses.replace(settings, mail_url=smtp.url)
-    monkeypatch.setitem(app.extensions, "settings", real)
-    return smtp
 
 
 def queued(**values) -> MailMessage:
@@ -118,3 +107,14 @@ def test_facts_say_what_was_said_before(app):
     assert "<s>Monday</s>" in message.html
     assert "&lt;b&gt;Hall" in message.html
     assert '<a href="https://hub.example.org/w"' in message.html
+
+
+@pytest.mark.parametrize("words", ["A\u2028B: c", "A\x0bB: c", "A\x85B: c", "A\x1bB: c"])
+def test_no_sign_stops_a_mail(app, by_smtp, words):
+    letter = Letter(subject=words, paragraphs=[words])
+    queue_letter("test", letter, to="a@example.org", lang="en", reference="3")
+    db.session.commit()
+    mail.send_due()
+    (read,) = by_smtp.messages
+    assert read["Subject"].isprintable()
+    assert "B" not in read

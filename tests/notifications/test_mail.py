@@ -272,6 +272,15 @@ def test_long_headers_are_neither_folded_into_words_nor_broken(app, settings):
     assert read["Subject"].strip() == ("Тема " * 60).strip()
 
 
+def test_feature_with_its_own_mail_sends_none_beside_it(app, run_jobs, mailbox):
+    notices.register("carillon", read=read_bells, group=GROUP, titles={}, has_own_mail=True)
+    amina = make_member()
+    tell(amina, kind="carillon")
+    run_jobs()
+    assert db.session.scalars(sa.select(Notice.kind)).all() == ["carillon"]
+    assert mailbox.all() == []
+
+
 def deliver_only():
     while signals.deliver():
         pass

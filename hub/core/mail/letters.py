@@ -12,7 +12,10 @@ from flask import render_template
 from hub.config import Settings
 from hub.core.i18n import LANGUAGES, _, in_language
 
-LINE_BREAK = re.compile(r"[\r\n\x00]+")
+# Whatever some program takes for the end of a line, and what none can show.
+LINE_BREAK = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
+# Signs that no XML may hold, and so not the frame.
+NO_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ def as_html(letter: Letter, settings: Settings, lang: str) -> str:
         stop_words=stop_words(),
         choices_words=choices_words(),
     )
-    return str(css_inline.inline(mrml.to_html(frame).content))
+    return str(css_inline.inline(mrml.to_html(NO_SIGNS.sub("", frame)).content))
 
 
 def fact_as_text(fact: Fact) -> str:

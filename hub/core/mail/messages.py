@@ -24,7 +24,7 @@ from hub.core.mail.letters import (
 PENDING, SENDING, SENT, DROPPED, DEAD = "pending", "sending", "sent", "dropped", "dead"
 
 _waker: list[Callable[[], None]] = []
-_builders: dict[str, Callable[[int], Letter | None]] = {}
+_builders: dict[str, Callable[..., Letter | None]] = {}
 _read_each_time: set[str] = set()
 
 
@@ -120,11 +120,12 @@ def queue_letter(
 
 
 def rebuilt_by(
-    what: str, builder: Callable[[int], Letter | None], *, each_time: bool = False
+    what: str, builder: Callable[..., Letter | None], *, each_time: bool = False
 ) -> None:
     """A letter about `what:12` is what `builder(12)` says today, or is not sent any more (None).
 
-    It is asked before the second try and those that follow; with `each_time` before the first too.
+    One about `what:12:34` is what `builder(12, 34)` says. It is asked before the second try and
+    those that follow; with `each_time` before the first too.
     """
     _builders[what] = builder
     if each_time:
@@ -133,11 +134,11 @@ def rebuilt_by(
 
 def rebuild(message: MailMessage) -> bool:
     """The message says what may be said today; False if that is nothing."""
-    what, _colon, number = (message.about or "").partition(":")
+    what, *numbers = (message.about or "").split(":")
     if what not in _builders or not (message.attempts or what in _read_each_time):
         return True
     with in_language(message.lang):
-        letter = _builders[what](int(number))
+        letter = _builders[what](*map(int, numbers))
         if letter is None:
             return False
         settings: Settings = current_app.extensions["settings"]

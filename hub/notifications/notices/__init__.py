@@ -10,7 +10,13 @@ from hub.notifications.notices.digests import (
     register_source,
     write_digest,
 )
-from hub.notifications.notices.letters import letter_about, letter_again, mailable, waits_until
+from hub.notifications.notices.letters import (
+    letter_about,
+    letter_again,
+    mailable,
+    mailing_list,
+    waits_until,
+)
 from hub.notifications.notices.reading import (
     Muting,
     Words,
@@ -32,6 +38,7 @@ __all__ = [
     "letter_about",
     "letter_again",
     "mailable",
+    "mailing_list",
     "muting_of",
     "register",
     "register_closing",

@@ -91,6 +91,7 @@ def register(
     choices: Sequence[str] = CHOICES,
     muting: Muting | None = None,
     reply_to: ReplyTo | None = None,
+    has_own_mail: bool = False,
 ) -> None:
     """Notices of these kinds are put in words by `read`.
 
@@ -101,12 +102,13 @@ def register(
     Until a member chooses, they are mailed at once if `mailed`, else told in the digest. Members
     choose one of `choices` for each kind that has a title ("Somebody mentions me") and stands in
     a `group`. `reply_to(notice, reader)` is asked in the worker's session when a mail is built,
-    and gives the address to which the reader may answer it, or None.
+    and gives the address to which the reader may answer it, or None. With `has_own_mail` a notice
+    is only shown, and the feature sends a mail itself to whoever wants one (an invitation).
     """
     for key in kinds:
         default = MAIL if mailed else DIGEST
         title = (titles or {}).get(key)
-        services.add_kind(Kind(key, default, group, title, choices))
+        services.add_kind(Kind(key, default, group, title, choices, has_own_mail))
         _manners[key] = Manner(read, muting, reply_to)
 
 

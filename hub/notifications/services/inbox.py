@@ -28,10 +28,13 @@ def notify(*, members: Iterable[int], kind: str, subject: str, facts: dict[str, 
 
     Told again, nothing changes. Only active members are told: nobody else can read it, and
     nobody who wants to hear nothing of the kind. Whoever wants it by mail gets that after
-    `mail_delay_seconds`, if it is still unread and they may still see it.
+    `mail_delay_seconds`, if it is still unread and they may still see it; but for kinds whose
+    feature sends a mail of its own.
     """
     given = 0
-    default = _default_of(kind)
+    registered = kind_named(kind)
+    default = registered.default if registered else SITE
+    is_mailed = registered is not None and not registered.has_own_mail
     for some in _batches(sorted(set(members))):
         choices = queries.choices_for(kind, some)
         wanting = [each for each in some if choices.get(each, default) != OFF]
@@ -50,7 +53,7 @@ def notify(*, members: Iterable[int], kind: str, subject: str, facts: dict[str, 
         if not added:
             continue
         mailed = [row.id for row in added if choices.get(row.member_id, default) == MAIL]
-        if mailed:
+        if mailed and is_mailed:
             settings: Settings = current_app.extensions["settings"]
             send(
                 NoticesGiven(tuple(sorted(mailed))),
@@ -129,11 +132,6 @@ def withdraw_notices(notice_ids: Sequence[int]) -> None:
             .execution_options(synchronize_session=False)
         ).all()
         _count_less(Counter(row.member_id for row in gone if row.read_at is None))
-
-
-def _default_of(kind: str) -> str:
-    registered = kind_named(kind)
-    return registered.default if registered else SITE
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

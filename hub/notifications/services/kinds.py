@@ -20,7 +20,8 @@ class Group:
 class Kind:
     """What a feature said of one kind: `default` of `choices` holds until a member chooses.
 
-    A kind without a `title` cannot be chosen: it is told as its feature says.
+    A kind without a `title` cannot be chosen: it is told as its feature says. With `has_own_mail`
+    the feature itself sends the mail to whoever chose that.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Kind:
     group: Group | None = None
     title: LazyString | None = None
     choices: Sequence[str] = CHOICES
+    has_own_mail: bool = False
 
     @property
     def is_chosen(self) -> bool:
