@@ -227,6 +227,8 @@ ACTS: Mapping[str, LazyString] = {
     "practice.decided": _l("Decided on a submission"),
     "practice.published": _l("Published a practice"),
     "practice.withdrawn": _l("Withdrew a practice"),
+    "practice.entrusted": _l("Asked somebody to lead a practice"),
+    "practice.ended": _l("Ended a submission without authors"),
     "practice.corrected": _l("Added a correction to a practice"),
     "review.invited": _l("Asked somebody to review"),
     "review.extended": _l("Gave a reviewer other deadlines"),

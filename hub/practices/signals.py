@@ -15,6 +15,14 @@ class AuthorInvited(Signal):
 
 
 @dataclass(frozen=True)
+class AuthorsLeft(Signal):
+    """The last who wrote a practice that was handed in has left the Hub."""
+
+    practice_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class PracticeSubmitted(Signal):
     """Authors handed a practice in."""
 

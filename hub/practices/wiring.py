@@ -85,6 +85,7 @@ def _wire_writing() -> None:
     register_writing()
     on(signals.AuthorInvited, writing.on_author_invited)
     on(signals.AuthorAnswered, writing.on_author_answered)
+    on(signals.AuthorsLeft, writing.on_authors_left)
     on(signals.AuthorNoteLeft, writing.on_author_note_left)
     on(signals.PracticeSubmitted, writing.on_practice_submitted)
     on(signals.SubmissionTakenBack, writing.on_submission_taken_back)

@@ -175,6 +175,8 @@ TABLE: dict[str, list[Asked]] = {
     "practices.desk_ask": desk(),
     "practices.desk_reviews": desk(),
     "practices.desk_screening": desk(),
+    "practices.desk_lead": desk(),
+    "practices.desk_end": desk(),
     "practices.desk_earlier": [
         Asked({"public_id": "practice", "number": "1"}, frozenset({EDITS}), signs_in=True)
     ],

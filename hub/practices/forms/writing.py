@@ -35,16 +35,11 @@ class StartForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class AuthorForm(FlaskForm):  # type: ignore[misc]
-    """A member is asked to be an author: by handle, or by a name that only one member has."""
+class PersonForm(FlaskForm):  # type: ignore[misc]
+    """A member is asked: by handle, or by a name that only one member has."""
 
     who = StringField(
         _l("Name or handle"), filters=[tidy], validators=[DataRequired(_l("Say who."))]
-    )
-    role = SelectField(
-        _l("Role"),
-        choices=offered((role, ROLE_NAMES[role]) for role in (CO_AUTHOR, CREDITED)),
-        default=CO_AUTHOR,
     )
     member: Member | None = None
 
@@ -61,6 +56,16 @@ class AuthorForm(FlaskForm):  # type: ignore[misc]
         if len(same) > 1:
             raise ValidationError(_("Several members have this name. Give the handle."))
         raise ValidationError(_("Nobody has this name or handle."))
+
+
+class AuthorForm(PersonForm):
+    """A member is asked to be an author."""
+
+    role = SelectField(
+        _l("Role"),
+        choices=offered((role, ROLE_NAMES[role]) for role in (CO_AUTHOR, CREDITED)),
+        default=CO_AUTHOR,
+    )
 
 
 class RoleForm(FlaskForm):  # type: ignore[misc]

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hub.accounts.models import Member, public_key
+from hub.accounts.models import ERASED, Member, public_key
 from hub.core import clock
 from hub.core.db import Model, UtcDateTime
 from hub.practices.models.calls import OPEN_REVIEW, SINGLE, Call
@@ -70,6 +70,11 @@ class PracticeAuthor(Model):
 
     practice: Mapped["Practice"] = relationship(back_populates="authors")
     member: Mapped[Member] = relationship(foreign_keys=[member_id])
+
+    @property
+    def is_there(self) -> bool:
+        """Whether this person agreed and has not left the Hub since."""
+        return self.accepted_at is not None and self.member.state != ERASED
 
     @property
     def writes(self) -> bool:
@@ -152,6 +157,11 @@ class Practice(Model):
     def title(self) -> str:
         """The title as it is being written; empty where there is none yet."""
         return str(self.content.get("title") or "")
+
+    @property
+    def is_forsaken(self) -> bool:
+        """Whether nobody who writes it is left on the Hub."""
+        return not any(each.writes and each.is_there for each in self.authors)
 
     @property
     def is_written(self) -> bool:

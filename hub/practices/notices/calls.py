@@ -17,6 +17,7 @@ from hub.practices.queries.calls import drafts_for
 from hub.practices.queries.todo import (
     CONFLICTS,
     DECIDE,
+    FORSAKEN,
     INVITE,
     LATE,
     SCREEN,
@@ -39,6 +40,7 @@ WAITS: Mapping[str, LazyString] = {
     DECIDE: _l("Waits for a decision"),
     LATE: _l("A reviewer is late: wait, or ask another"),
     UNREVISED: _l("The authors are late with their revision"),
+    FORSAKEN: _l("Nobody is left to write it"),
 }
 # So many matters stand in the mail; the rest on the page.
 LINES = 20

@@ -29,8 +29,12 @@ from hub.practices.models import (
     Submission,
 )
 from hub.practices.notices.kinds import EXCERPT, PRACTICES
-from hub.practices.policy import handles, is_author
-from hub.practices.queries.visibility import own_practices, visible_submissions
+from hub.practices.policy import edits, handles, is_author
+from hub.practices.queries.visibility import (
+    handled_practices,
+    own_practices,
+    visible_submissions,
+)
 
 KINDS: Mapping[str, LazyString] = {
     "practice_author": _l("I am asked to be an author of a practice"),
@@ -38,6 +42,7 @@ KINDS: Mapping[str, LazyString] = {
     "practice_note": _l("A note of a co-author"),
     "practice_submitted": _l("A practice is submitted to me as an editor"),
     "practice_decision": _l("An editor decides on my practice"),
+    "practice_forsaken": _l("Nobody is left to write what I look after as an editor"),
 }
 # Much longer letters are read on the site.
 LETTER = 5_000
@@ -58,6 +63,7 @@ def register_writing() -> None:
     register("practice_author", read=read_invitations, mailed=True, group=PRACTICES, titles=KINDS)
     register("practice_submitted", read=read_submitted, mailed=True, group=PRACTICES, titles=KINDS)
     register("practice_decision", read=read_decisions, mailed=True, group=PRACTICES, titles=KINDS)
+    register("practice_forsaken", read=read_forsaken, mailed=True, group=PRACTICES, titles=KINDS)
     register(
         "practice_author_answer", read=read_answers, mailed=False, group=PRACTICES, titles=KINDS
     )
@@ -95,26 +101,49 @@ def read_invitations(notices: Sequence[Notice], reader: Member) -> Mapping[int, 
 
 def read_answers(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
     """That somebody agreed to be an author, or did not."""
-    practices = _practices(notices, reader)
+    practices = {**_handled(notices, reader), **_practices(notices, reader)}
     members = _people(notice.facts["member"] for notice in notices)
     words: dict[int, Words] = {}
     for notice in notices:
         practice = practices.get(notice.facts["practice"])
         member = members.get(notice.facts["member"])
-        if practice is None or member is None or not is_author(reader, practice):
+        if practice is None or member is None:
+            continue
+        writes = is_author(reader, practice)
+        if not writes and not edits(reader, practice):
             continue
         told = {"who": _name(member), "title": _title(practice)}
         words[notice.id] = Words(
             title=_("%(who)s is now an author of “%(title)s”", **told)
             if is_author(member, practice)
             else _("%(who)s does not want to be an author of “%(title)s”", **told),
-            endpoint="practices.authors",
-            values={"key": practice.public_id},
+            endpoint="practices.authors" if writes else "practices.desk_submission",
+            values={"key" if writes else "public_id": practice.public_id},
             why=_("You are told because you asked this person."),
             who=_name(member),
             who_key=member.id,
             thread=f"practice-{practice.id}",
             about=_title(practice),
+        )
+    return words
+
+
+def read_forsaken(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
+    """That nobody is left to write what the reader may decide on, until somebody is."""
+    practices = _handled(notices, reader)
+    words: dict[int, Words] = {}
+    for notice in notices:
+        practice = practices.get(notice.facts["practice"])
+        if practice is None or not practice.is_forsaken:
+            continue
+        title = _title(practice)
+        words[notice.id] = Words(
+            title=_("Nobody is left to write “%(title)s”: its authors left the Hub", title=title),
+            endpoint="practices.desk_submission",
+            values={"public_id": practice.public_id},
+            why=_("You are told because you look after this practice."),
+            thread=f"practice-{practice.id}",
+            about=title,
         )
     return words
 
@@ -212,6 +241,12 @@ def read_decisions(notices: Sequence[Notice], reader: Member) -> Mapping[int, Wo
 def _practices(notices: Iterable[Notice], reader: Member) -> Mapping[int, Practice]:
     ids = {notice.facts["practice"] for notice in notices}
     found: Any = own_practices(reader).where(Practice.id.in_(ids))
+    return {each.id: each for each in db.session.scalars(found).unique()}
+
+
+def _handled(notices: Iterable[Notice], reader: Member) -> Mapping[int, Practice]:
+    ids = {notice.facts["practice"] for notice in notices}
+    found: Any = handled_practices(reader).where(Practice.id.in_(ids))
     return {each.id: each for each in db.session.scalars(found).unique()}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, defer
 
-from hub.accounts.models import Member
+from hub.accounts.models import ERASED, Member
 from hub.core import clock
 from hub.core.db import db
 from hub.practices.models import (
@@ -20,6 +20,7 @@ from hub.practices.models import (
     INVITED,
     MORE_ASKED,
     SUBMITTED,
+    WRITTEN,
     Assignment,
     Decision,
     Practice,
@@ -33,6 +34,7 @@ from hub.practices.queries.deadlines import (
     is_last_decision,
     waits_for_authors,
     waits_for_reviewer,
+    writing_author,
 )
 from hub.practices.queries.quorum import lacking_reviewers, reaching_quorum
 from hub.practices.queries.visibility import (
@@ -46,7 +48,7 @@ from hub.practices.queries.visibility import (
 JOIN, MORE, REVISION, UPDATE = "join", "more", "revision", "update"
 ANSWER, REVIEW = "answer", "review"
 SCREEN, CONFLICTS, INVITE, DECIDE = "screen", "conflicts", "invite", "decide"
-LATE, UNREVISED = "late", "unrevised"
+LATE, UNREVISED, FORSAKEN = "late", "unrevised", "forsaken"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def count_waiting(member: Member) -> int:
         asked.append(_handled(member).with_only_columns(Submission.id))
         asked.append(_late(member).with_only_columns(Assignment.id))
         asked.append(_unrevised(member).with_only_columns(Decision.id))
+        asked.append(_forsaken(member).with_only_columns(Submission.id))
     counts = [
         sa.select(sa.func.count()).select_from(each.order_by(None).subquery()).scalar_subquery()
         for each in asked
@@ -137,6 +140,15 @@ def as_editor(member: Member) -> Iterator[Matter]:
         values = {"public_id": practice.public_id}
         said = (title or "", practice.lang)
         yield Matter(UNREVISED, *said, escalated_at, due=due, values=values)
+    forsaken = db.session.execute(
+        _forsaken(member)
+        .add_columns(_title_of_submission())
+        .options(defer(Submission.content), defer(Submission.html))
+    ).unique()
+    for submission, title in forsaken:
+        practice = submission.practice
+        values = {"public_id": practice.public_id}
+        yield Matter(FORSAKEN, title or "", practice.lang, practice.updated_at, values=values)
 
 
 def _as_author(member: Member) -> Iterator[Matter]:
@@ -229,6 +241,18 @@ def _unrevised(member: Member) -> sa.Select[Submission]:
         handled_submissions(member)
         .join(Decision, Decision.submission_id == Submission.id)
         .where(_is_mine(member), waits_for_authors(), Decision.escalated_at.is_not(None))
+    )
+
+
+def _forsaken(member: Member) -> sa.Select[Submission]:
+    """What waits for authors of whom nobody is left who writes."""
+    writes = (
+        sa.exists()
+        .where(PracticeAuthor.practice_id == Practice.id, PracticeAuthor.member_id == Member.id)
+        .where(writing_author(), Member.state != ERASED)
+    )
+    return handled_submissions(member).where(
+        is_latest(), _is_mine(member), Practice.stage.in_(WRITTEN), ~writes
     )
 
 

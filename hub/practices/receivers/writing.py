@@ -3,11 +3,13 @@
 from hub.core.db import db
 from hub.notifications import services as notifications
 from hub.practices.models import AuthorNote, Decision, Practice, Submission
+from hub.practices.queries.editors import looking_after
 from hub.practices.queries.own import editors_of
 from hub.practices.signals import (
     AuthorAnswered,
     AuthorInvited,
     AuthorNoteLeft,
+    AuthorsLeft,
     PracticeSubmitted,
     SubmissionDecided,
     SubmissionScreened,
@@ -41,6 +43,18 @@ def on_author_answered(signal: AuthorAnswered) -> None:
             kind="practice_author_answer",
             subject=f"practice_answer:{signal.practice_id}:{signal.member_id}",
             facts={"practice": signal.practice_id, "member": signal.member_id},
+        )
+
+
+def on_authors_left(signal: AuthorsLeft) -> None:
+    """Its editors learn that nobody is left to write it."""
+    practice = db.session.get(Practice, signal.practice_id)
+    if practice is not None and practice.is_forsaken:
+        notifications.notify(
+            members=[editor.id for editor in looking_after(practice)],
+            kind="practice_forsaken",
+            subject=f"practice_forsaken:{practice.id}:{signal.member_id}",
+            facts={"practice": practice.id},
         )
 
 

@@ -1,13 +1,14 @@
 """Who writes a practice: asked, agreed, credited, handing the lead over, leaving."""
 
 from hub.accounts.models import Member
-from hub.core import clock
+from hub.core import audit, clock
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
 from hub.core.signals import send
-from hub.practices.models import CO_AUTHOR, LEAD, Practice, PracticeAuthor
+from hub.practices.models import CO_AUTHOR, CREDITED, DECLINED, DONE, LEAD, Practice, PracticeAuthor
 from hub.practices.services.holding import hold
+from hub.practices.services.submitting import move
 from hub.practices.signals import AuthorAnswered, AuthorInvited
 
 MOST_AUTHORS = 20
@@ -36,11 +37,42 @@ def ask_author(practice: Practice, *, actor: Member, member: Member, role: str) 
     return asked
 
 
+def ask_to_lead(practice: Practice, *, actor: Member, member: Member) -> None:
+    """An editor asks the member to go on with what nobody is left to write; who agrees leads it.
+
+    Raises Refused if somebody writes it again, and what `ask_author` raises.
+    """
+    hold_authors(practice)
+    _refuse_written(practice)
+    ask_author(practice, actor=actor, member=member, role=CO_AUTHOR)
+    audit.note("practice.entrusted", actor_id=actor.id, subject=f"practice:{practice.id}")
+
+
+def end_forsaken(practice: Practice, *, actor: Member) -> None:
+    """Nobody is waited for any more: it is declined, or stays as readers have it.
+
+    Raises Refused if somebody writes it again, or it is not with its authors.
+    """
+    hold_authors(practice)
+    _refuse_written(practice)
+    if not practice.is_written:
+        raise Refused(_("Somebody has decided on this meanwhile."))
+    move(practice, DECLINED if practice.current_version is None else DONE)
+    audit.note("practice.ended", actor_id=actor.id, subject=f"practice:{practice.id}")
+
+
 def accept_authorship(practice: Practice, *, actor: Member) -> None:
-    """The member is an author from now on; whoever asked learns of it. Twice is once."""
+    """The member is an author from now on; whoever asked learns of it. Twice is once.
+
+    Where nobody was left to write it, they lead it.
+    """
     hold_authors(practice)
     author = _among(practice, actor)
     if author.accepted_at is None:
+        if practice.is_forsaken:
+            for other in practice.authors:
+                other.role = CREDITED if other.role == LEAD else other.role
+            author.role = LEAD
         author.accepted_at = clock.now()
         send(AuthorAnswered(practice.id, actor.id, author.invited_by))
 
@@ -98,6 +130,11 @@ def hold_authors(practice: Practice) -> None:
     """The practice is ours until the commit, and its authors are who they are now."""
     hold(practice)
     db.session.refresh(practice, attribute_names=["authors"])
+
+
+def _refuse_written(practice: Practice) -> None:
+    if not practice.is_forsaken:
+        raise Refused(_("Somebody writes it again."))
 
 
 def _among(practice: Practice, member: Member) -> PracticeAuthor:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from hub.accounts.models import Member
 from hub.core import clock
 from hub.core.db import db
+from hub.core.signals import send
 from hub.practices.models import (
     CREDITED,
     LEAD,
@@ -19,6 +20,7 @@ from hub.practices.models import (
 )
 from hub.practices.queries.own import matters_of
 from hub.practices.services.handing_in import discard, was_submitted
+from hub.practices.signals import AuthorsLeft
 
 POINT, ADDRESS = "focal_point", "focal_point_email"
 
@@ -42,8 +44,8 @@ def own_practices(member: Member) -> dict[str, Any]:
 def forget_author(member: Member) -> None:
     """What the member wrote stays, as a former member's; drafts nobody else writes are gone.
 
-    The lead passes to whoever agreed to write first. Their notes go, and their address, if it was
-    the focal point's, from every text that has it.
+    The lead passes to whoever agreed to write first; where nobody is left, the editors are told.
+    Their notes go, and their address, if it was the focal point's, from every text that has it.
     """
     for practice in matters_of(member):
         _leave(practice, member)
@@ -73,7 +75,7 @@ def _told(practice: Practice, author: PracticeAuthor | None) -> dict[str, Any]:
 def _leave(practice: Practice, member: Member) -> None:
     author = practice.author(member)
     assert author is not None
-    others = [each for each in practice.authors if each is not author and each.accepted_at]
+    others = [each for each in practice.authors if each is not author and each.is_there]
     if author.accepted_at is None:
         practice.authors.remove(author)
         return
@@ -87,6 +89,8 @@ def _leave(practice: Practice, member: Member) -> None:
             discard(practice)
         return
     author.is_named = False
+    if author.role == LEAD:
+        send(AuthorsLeft(practice.id, member.id))
 
 
 def _forget_address(address: str) -> None:

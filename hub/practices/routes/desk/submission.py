@@ -16,8 +16,10 @@ from hub.core.i18n import _
 from hub.core.permissions import policy
 from hub.practices import doors
 from hub.practices.forms.desk import DaysForm, ScreeningForm
+from hub.practices.forms.writing import PersonForm
 from hub.practices.models import (
     ASK_MORE,
+    DECLINED,
     FIELDS,
     FLAG,
     IN_REVIEW,
@@ -132,8 +134,12 @@ def submission_page(
     overtaken: bool = False,
     days: tuple[Assignment, DaysForm] | None = None,
     refusal: str = "",
+    lead: PersonForm | None = None,
 ) -> str:
-    """The submission; `form` is a screening that was refused, `days` are deadlines that were."""
+    """The submission; `form` is a screening that was refused, `days` are deadlines that were.
+
+    `lead` is the form that asks somebody to lead what nobody is left to write.
+    """
     practice = found.practice
     asked = asked_to_review(found)
     sent = form
@@ -155,8 +161,15 @@ def submission_page(
         days=days,
         day_forms={each.id: _days_form(each) for each in asked if each.is_waiting},
         refusal=refusal,
+        lead=(lead or PersonForm(formdata=None)) if _needs_lead(practice) else None,
         now=clock.now(),
     )
+
+
+def _needs_lead(practice: Practice) -> bool:
+    """Whether somebody has still to go on with it, and nobody is left who would."""
+    is_over = practice.stage == DECLINED and practice.current_version is None
+    return practice.is_forsaken and practice.withdrawn_at is None and not is_over
 
 
 def _files(found: Submission) -> list[StoredFile]:
