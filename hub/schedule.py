@@ -20,6 +20,8 @@ JOBS: Mapping[str, schedule] = {
     "practices.remind": crontab(minute="*/5"),
     "practices.close_calls": crontab(minute="15"),
     "practices.weeks": crontab(minute="*/15"),
+    "events.remind": MINUTE,
+    "events.thank": crontab(minute="25"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }
@@ -30,6 +32,7 @@ FIRST_JOBS = (
     "core.fetch_mail",
     "discussions.guide",
     "practices.remind",
+    "events.remind",
     "notifications.write_digests",
 )
 """Asked at each start as well: what waited while the Hub was down goes out at once."""

@@ -73,3 +73,27 @@ class DossierPublished(Signal):
     """What is kept of an event is there for readers."""
 
     event_id: int
+
+
+@dataclass(frozen=True)
+class ChangeSpreads(Signal):
+    """Those who come are told of a change, some at a time: who is behind this registration next."""
+
+    change_id: int
+    after_id: int
+
+
+@dataclass(frozen=True)
+class CancellationSpreads(Signal):
+    """Those who wanted to come are told that it does not take place, some at a time."""
+
+    event_id: int
+    after_id: int
+
+
+@dataclass(frozen=True)
+class ThanksSpread(Signal):
+    """Those who had a seat are thanked, or told what they missed, some at a time."""
+
+    event_id: int
+    after_id: int

@@ -3,19 +3,22 @@
 from flask import Flask
 
 from hub.accounts.services import privacy
-from hub.core import audit, files
+from hub.core import audit, files, mail
 from hub.core.edge import current_visitor
 from hub.core.permissions import register
 from hub.core.signals import on
-from hub.events import doors, routes, signals
+from hub.events import doors, routes, signals, tasks
 from hub.events.models import Event
+from hub.events.notices import announcing, changing, registration, reminding, thanking
 from hub.events.notices.asking import register_asking
 from hub.events.policy import ACTS, RULES, Convening
 from hub.events.queries import asking as requests
 from hub.events.queries import times, words
 from hub.events.queries.registration import answers
-from hub.events.receivers import asking
+from hub.events.receivers import asking, mailing
 from hub.events.services import leaving
+
+__all__ = ["tasks", "wire"]
 
 
 def wire(app: Flask) -> None:
@@ -26,6 +29,7 @@ def wire(app: Flask) -> None:
     _speaks(app)
     _is_asked_for(app)
     _takes_registrations(app)
+    _mails()
 
 
 def _is_asked_for(app: Flask) -> None:
@@ -49,6 +53,32 @@ def _takes_registrations(app: Flask) -> None:
         moment_in=times.moment_words,
         organisation_type_named=answers.organisation_type_named,
     )
+
+
+def _mails() -> None:
+    """Who registered hears what becomes of it, of each change, before it begins and after it.
+
+    All of it is read again when it is sent: none tells what is not true any more.
+    """
+    announcing.register_announcing()
+    registration.register_registration()
+    changing.register_changing()
+    reminding.register_reminding()
+    thanking.register_thanking()
+    mail.rebuilt_by(registration.ABOUT, registration.step_again, each_time=True)
+    mail.rebuilt_by("event_change", changing.change_again, each_time=True)
+    mail.rebuilt_by("event_off", changing.cancellation_again, each_time=True)
+    mail.rebuilt_by("event_reminder", reminding.reminder_again, each_time=True)
+    mail.rebuilt_by("event_thanks", thanking.thanks_again, each_time=True)
+    on(signals.RegistrationMoved, mailing.on_registration_moved)
+    on(signals.EventAnnounced, mailing.on_event_announced)
+    on(signals.EventChanged, mailing.on_event_changed)
+    on(signals.ChangeSpreads, mailing.on_change_spreads)
+    on(signals.EventCancelled, mailing.on_event_cancelled)
+    on(signals.CancellationSpreads, mailing.on_cancellation_spreads)
+    on(signals.EventEnded, mailing.on_event_ended)
+    on(signals.DossierPublished, mailing.on_dossier_published)
+    on(signals.ThanksSpread, mailing.on_thanks_spread)
 
 
 def _speaks(app: Flask) -> None:

@@ -58,9 +58,9 @@ def step_to_give(
     """The step to take now for somebody who was told of this start at `told_at`.
 
     They were told so when they were confirmed, or when the event was moved: a step whose moment
-    lies before that tells nothing new.
+    had come by then tells nothing new.
     """
     step = step_now(starts_at, now)
-    if step is None or (told_at is not None and moment_of_step(step, starts_at) < told_at):
+    if step is None or (told_at is not None and moment_of_step(step, starts_at) <= told_at):
         return None
     return step
