@@ -72,6 +72,50 @@ def test_mention_is_chosen_from_names(page, luis):
     assert re.fullmatch(r"Ask @member\d+ ", text_of(page).input_value())
 
 
+def spots(page, selector):
+    """Where the visible things in the form are in the window."""
+    return page.locator(selector).evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).filter(box => box.height)"
+        ".map(box => [box.x, box.y, box.width, box.height])"
+    )
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_nothing_moves_under_the_finger_when_the_editor_comes(visit, topic, luis, lang, width):
+    page = visit(f"/{lang}/about", luis, viewport={"width": width, "height": 800})
+    held = []
+    page.route("**/dist/*.js", lambda route: held.append(route))
+    page.route("**/dist/theme*.js", lambda route: route.continue_())
+    page.goto(f"/{lang}/topics/{topic.id}/{topic.slug}", wait_until="commit")
+    things = "#reply :is(h2, textarea, button, select, .hint)"
+    page.locator("#reply .button-primary").scroll_into_view_if_needed()
+    before = spots(page, things)
+    while held or page.locator(".editor:has(.is-live):has(markdown-toolbar:defined)").count() == 0:
+        for route in held[:]:
+            held.remove(route)
+            route.continue_()
+        page.wait_for_timeout(50)
+    # What stands above may have changed its height: the browser keeps its place to the pixel.
+    assert spots(page, things) == [pytest.approx(box, abs=1) for box in before]
+
+
+@pytest.mark.parametrize("missing", ["hub", "composer"])
+def test_form_is_whole_where_the_scripts_do_not_come(visit, topic, luis, missing):
+    page = visit("/en/about", luis)
+    page.route(f"**/dist/{missing}-*.js", lambda route: route.abort())
+    page.goto(f"/en/topics/{topic.id}/{topic.slug}")
+    expect(page.locator("[data-file-input]")).to_be_visible()
+    expect(page.locator(".editor-bar")).to_be_hidden()
+    page.locator("[data-file-input]").set_input_files(
+        {"name": "office.png", "mimeType": "image/png", "buffer": PICTURE}
+    )
+    text_of(page).fill("With the browser's own field")
+    page.get_by_role("button", name="Post the reply").click()
+    expect(page.locator("#c2")).to_contain_text("With the browser's own field")
+    expect(page.locator("#c2 img, #c2 a", has_text="office")).to_have_count(1)
+
+
 def test_picture_is_attached_and_previewed(page):
     page.locator("[data-file-input]").set_input_files(
         {"name": "office.png", "mimeType": "image/png", "buffer": PICTURE}

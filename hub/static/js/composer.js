@@ -16,7 +16,6 @@ const NOT_KEPT = new Set(["csrf_token", "_key", "files", "files-out", "version"]
 
 setUpAll();
 document.addEventListener("htmx:after:settle", setUpAll);
-document.addEventListener("hub:posted", posted);
 document.addEventListener("click", threadLinks);
 quoteSelection();
 
@@ -316,16 +315,4 @@ function quoteSelection() {
 function proseOf(selection) {
   const ends = [selection.anchorNode, selection.focusNode].map((node) => (node instanceof Element ? node : node?.parentElement)?.closest("[data-thread] .prose"));
   return ends[0] && ends[0] === ends[1] ? ends[0] : null;
-}
-
-// What was just sent is shown in its place, with the way to take it back.
-async function posted({ detail }) {
-  const address = `/${document.documentElement.lang}/contributions/${detail.contribution}`;
-  try {
-    const live = await import("./live.js");
-    await live.showPosted(detail, address);
-    (await import("./undo.js")).offer(detail);
-  } catch {
-    location.assign(address);
-  }
 }

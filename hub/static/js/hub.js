@@ -6,7 +6,7 @@ import { goTo } from "./parts/scroll.js";
 const pieces = [
   ["[hx-get],[hx-post],[hx-put],[hx-delete]", () => import("htmx.org")],
   ["relative-time", () => import("@github/relative-time-element")],
-  ["[data-composer]", () => import("./composer.js")],
+  ["[data-composer]", () => import("./composer.js").catch(plainEditors)],
   ["[data-similar]", () => import("./similar.js")],
   ["[data-queue]", () => import("./pages/queue.js")],
   ["[data-summary]", () => import("./pages/summary.js")],
@@ -27,6 +27,7 @@ themeChoice();
 fragments();
 takeFocus(document);
 forms();
+document.addEventListener("hub:posted", posted);
 pickers();
 scrollables(document);
 threadLinks();
@@ -37,6 +38,11 @@ function fetchPieces(list) {
     // A piece that does not come is missed, never needed: the page works without it.
     if (document.querySelector(selector)) load().catch(() => {});
   }
+}
+
+// The browser's own file field stands where the bar would be.
+function plainEditors() {
+  document.documentElement.classList.add("plain-editors");
 }
 
 function menus() {
@@ -135,6 +141,18 @@ function forms() {
 function release(form) {
   delete form.dataset.sending;
   for (const button of form.querySelectorAll("[aria-disabled=true]")) button.removeAttribute("aria-disabled");
+}
+
+// What was just sent is shown in its place, with the way to take it back.
+async function posted({ detail }) {
+  const address = `/${document.documentElement.lang}/contributions/${detail.contribution}`;
+  try {
+    const live = await import("./live.js");
+    await live.showPosted(detail, address);
+    (await import("./undo.js")).offer(detail);
+  } catch {
+    location.assign(address);
+  }
 }
 
 function pickers() {
