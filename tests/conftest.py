@@ -268,13 +268,33 @@ def _postgres_bed(folder: Path, request: pytest.FixtureRequest) -> TestBed:
     app, settings = make_app(folder, server.create_database())
     with app.app_context():
         flask_migrate.upgrade(str(MIGRATIONS))
-        tables = [
-            name for name in sa.inspect(db.engine).get_table_names() if name != "alembic_version"
-        ]
+        tables = set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(_emptying(tables))
 
     def empty() -> None:
-        names = ", ".join(f'"{name}"' for name in tables)
         with app.app_context(), db.engine.begin() as connection:
-            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            connection.execute(sa.text("SELECT empty_all()"))
 
     return TestBed(app, settings, empty)
+
+
+def _emptying(tables: set[str]) -> str:
+    """A function that leaves no row and begins every number anew.
+
+    A tenth of what TRUNCATE costs, which makes new files for all tables and indexes. No trigger
+    runs, so the order is free; for that its owner must be a superuser.
+    """
+    deletions = "".join(
+        f"IF EXISTS (SELECT FROM {name}) THEN DELETE FROM {name}; END IF;\n"
+        for name in sorted(tables)
+    )
+    return f"""
+        CREATE FUNCTION empty_all() RETURNS void LANGUAGE plpgsql
+        SET session_replication_role = replica AS $$
+        BEGIN
+            {deletions}
+            PERFORM setval(quote_ident(sequencename)::regclass, start_value, false)
+            FROM pg_sequences WHERE last_value IS NOT NULL;
+        END $$
+    """

@@ -82,7 +82,7 @@ class PostgresServer:
 
 @contextmanager
 def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
-    """The server of HUB_TEST_DATABASE_URL, or one of this machine's own binaries.
+    """The server of HUB_TEST_DATABASE_URL (a superuser's), or one of this machine's own binaries.
 
     `durable` keeps fsync on, for a test that kills it. Raises ServerMissing.
     """
