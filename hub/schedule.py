@@ -22,6 +22,7 @@ JOBS: Mapping[str, schedule] = {
     "practices.weeks": crontab(minute="*/15"),
     "events.remind": MINUTE,
     "events.thank": crontab(minute="25"),
+    "events.keep_wall_time": crontab(minute="25", hour="2"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }
@@ -33,6 +34,7 @@ FIRST_JOBS = (
     "discussions.guide",
     "practices.remind",
     "events.remind",
+    "events.keep_wall_time",
     "notifications.write_digests",
 )
 """Asked at each start as well: what waited while the Hub was down goes out at once."""

@@ -1,5 +1,10 @@
 """The ways to an event, a request, a registration."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from flask import url_for
+
 from hub.accounts.models import Member
 from hub.core.db import db
 from hub.core.doors import open_door
@@ -7,10 +12,21 @@ from hub.core.edge import current_visitor
 from hub.core.errors import NotFound, SignInNeeded
 from hub.core.files import StoredFile
 from hub.core.permissions import can, require
-from hub.events.models import Event, EventRegistration, EventRequest, RequestMessage
+from hub.events.models import (
+    AgendaItem,
+    Event,
+    EventPerson,
+    EventRegistration,
+    EventRequest,
+    EventResource,
+    RequestMessage,
+)
 from hub.events.policy import Convening, Entrance, hosts, is_theirs
 from hub.events.queries import visibility
+from hub.events.queries.showing import resources_of
 from hub.events.services.registration import links
+
+Row = TypeVar("Row", AgendaItem, EventPerson, EventResource)
 
 
 def event(slug: str, permission: Convening, visitor: Member | None = None) -> Event:
@@ -110,3 +126,35 @@ def message_of_file(visitor: Member | None, file: StoredFile) -> RequestMessage:
     if message.is_internal and not can(visitor, Convening.REQUEST_DECIDE, request):
         raise NotFound()
     return message
+
+
+def document(visitor: Member | None, event_id: int) -> Event:
+    """The event a document hangs on: whoever sees it may read the document."""
+    return event_of(event_id, Convening.EVENT_READ, visitor)
+
+
+def point(event: Event, item_id: int) -> AgendaItem:
+    """The point of its agenda with that number."""
+    return _one(event.agenda, item_id)
+
+
+def person(event: Event, person_id: int) -> EventPerson:
+    """Somebody its programme names."""
+    return _one(event.people, person_id)
+
+
+def resource(event: Event, resource_id: int) -> EventResource:
+    """The document of the event with that number."""
+    return _one(resources_of(event), resource_id)
+
+
+def addresses() -> Mapping[str, Callable[[int], str]]:
+    """Where an event is looked at, by its id."""
+    return {"event": lambda number: url_for("events.numbered", event_id=number)}
+
+
+def _one(rows: Sequence[Row], number: int) -> Row:
+    found = next((each for each in rows if each.id == number), None)
+    if found is None:
+        raise NotFound()
+    return found

@@ -170,6 +170,8 @@ ACTS: Mapping[str, LazyString] = {
     "event.planned": _l("Planned an event"),
     "event.announced": _l("Announced an event"),
     "event.changed": _l("Changed an event"),
+    "event.discarded": _l("Deleted the draft of an event"),
+    "event.repeated": _l("Planned the dates of a series"),
     "event.moved": _l("Moved an event to another time"),
     "event.cancelled": _l("Cancelled an event"),
     "event_request.confirmed": _l("Confirmed a request for an event"),

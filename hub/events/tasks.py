@@ -5,7 +5,7 @@ import logging
 from hub.core.celery import celery
 from hub.core.db import db
 from hub.events.notices.reminding import send_reminder
-from hub.events.services import reminding, thanking
+from hub.events.services import reckoning, reminding, thanking
 
 log = logging.getLogger(__name__)
 
@@ -32,3 +32,11 @@ def thank() -> None:
     for dossier in thanking.unthanked():
         thanking.thank(dossier)
     db.session.commit()
+
+
+@celery.task(name=reckoning.JOB)
+def keep_wall_time() -> None:
+    """Events to come follow the rules their zones have now. Daily, and at each start."""
+    for event_id in reckoning.coming_ids():
+        if reckoning.keep_wall_time(event_id):
+            db.session.commit()

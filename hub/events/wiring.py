@@ -1,11 +1,15 @@
 """What events bring to the house."""
 
+import datetime as dt
+
 from flask import Flask
 
 from hub.accounts.services import privacy
-from hub.core import audit, files, mail
+from hub.core import audit, files, mail, search
 from hub.core.edge import current_visitor
+from hub.core.i18n import _l
 from hub.core.permissions import register
+from hub.core.rerendering import register_texts
 from hub.core.signals import on
 from hub.events import doors, routes, signals, tasks
 from hub.events.models import Event
@@ -14,9 +18,12 @@ from hub.events.notices.asking import register_asking
 from hub.events.policy import ACTS, RULES, Convening
 from hub.events.queries import asking as requests
 from hub.events.queries import times, words
+from hub.events.queries.linked import linked_events
 from hub.events.queries.registration import answers
+from hub.events.queries.showing import DOCUMENTS
 from hub.events.receivers import asking, mailing
-from hub.events.services import leaving
+from hub.events.services import forgetting, indexing, leaving, rerendering
+from hub.links.policy import Linkable, register_linkable
 
 __all__ = ["tasks", "wire"]
 
@@ -25,8 +32,10 @@ def wire(app: Flask) -> None:
     """Pages, rules, words, and what the audit log keeps."""
     register(RULES)
     audit.register_acts(ACTS)
+    audit.register_addresses(doors.addresses())
     app.register_blueprint(routes.blueprint)
     _speaks(app)
+    _is_planned()
     _is_asked_for(app)
     _takes_registrations(app)
     _mails()
@@ -81,17 +90,29 @@ def _mails() -> None:
     on(signals.ThanksSpread, mailing.on_thanks_spread)
 
 
+def _is_planned() -> None:
+    """What was announced is found and linked; documents have a door; what a member leaves."""
+    search.register_source(indexing.EVENT, indexing.events)
+    register_linkable("event", Linkable(_l("Event"), find=linked_events))
+    files.register_owner(DOCUMENTS, doors.document)
+    privacy.contributes("events", forgetting.own_events)
+    privacy.on_erase(forgetting.forget_editor)
+    register_texts("events", rerendering.rerender_events)
+
+
 def _speaks(app: Flask) -> None:
     """What templates need to speak of events."""
     app.jinja_env.globals.update(
         Convening=Convening,
         when_of=_when_of,
+        wall_named=dt.datetime.fromisoformat,
         KIND_WORDS=words.KIND_WORDS,
         MODE_WORDS=words.MODE_WORDS,
         PHASE_WORDS=words.PHASE_WORDS,
         AUDIENCE_WORDS=words.AUDIENCE_WORDS,
         ACCESSIBILITY_WORDS=words.ACCESSIBILITY_WORDS,
         PERSON_WORDS=words.PERSON_WORDS,
+        REGISTERING_WORDS=words.REGISTERING_WORDS,
         REQUEST_WORDS=words.REQUEST_WORDS,
         REGISTRATION_WORDS=words.REGISTRATION_WORDS,
     )

@@ -6,11 +6,11 @@ from typing import Any
 from wtforms import DateTimeLocalField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from hub.accounts.forms import timezones
 from hub.core import clock, wall
-from hub.core.choices import offered
+from hub.core.choices import offered_in_groups
 from hub.core.days import FIRST, LAST
 from hub.core.i18n import _, _l
+from hub.events.forms.zones import zones_by_continent
 
 SHOWN = "%Y-%m-%d %H:%M"
 
@@ -60,7 +60,11 @@ class WallTimeField(DateTimeLocalField):  # type: ignore[misc]
 
 
 class ZoneField(SelectField):  # type: ignore[misc]
-    """The zone whose clocks are meant, by its name in the tz database."""
+    """The zone whose clocks are meant. The first letters of its city find it in the list."""
 
     def __init__(self, label: Any = None, **options: Any) -> None:
-        super().__init__(label or _l("Time zone"), choices=lambda: offered(timezones()), **options)
+        super().__init__(label or _l("Time zone"), choices=_zones, **options)
+
+
+def _zones() -> Any:
+    return offered_in_groups(zones_by_continent())

@@ -45,6 +45,10 @@ REGISTRATIONS = (NOWHERE, HERE, ELSEWHERE)
 # What somebody who is no officer may do for an event: change its words; or run it as well.
 EDITS, HOSTS = "edits", "hosts"
 
+# What an `EventChange` tells: another time; another place or way to take part; that it does not
+# take place; that the rules of its zone changed; that its wall time is left out on that day.
+MOVED, PLACED, CALLED_OFF, RECKONED, SHIFTED = "moved", "placed", "cancelled", "reckoned", "shifted"
+
 ORGANISER, PARTNER = "organiser", "partner"
 SPEAKER, MODERATOR, INTERPRETER = "speaker", "moderator", "interpreter"
 PERSON_ROLES = (MODERATOR, SPEAKER, INTERPRETER)

@@ -18,15 +18,18 @@ from hub.events.models import (
     DECLINED_SEAT,
     DISCUSSED,
     DRAFT,
+    ELSEWHERE,
     ENDED,
     EVERYBODY,
     FULL,
+    HERE,
     HYBRID,
     IN_PERSON,
     INTERPRETER,
     LAPSED,
     LIVE,
     MODERATOR,
+    NOWHERE,
     OFFERED,
     ONLINE,
     OPEN,
@@ -79,6 +82,11 @@ AUDIENCE_WORDS: Words = {
     YOUTH: _l("Youth under 30"),
     STATES_ONLY: _l("Member States only"),
     SPACE_ONLY: _l("Members of a space"),
+}
+REGISTERING_WORDS: Words = {
+    NOWHERE: _l("None: one just comes"),
+    HERE: _l("Here, on the Hub"),
+    ELSEWHERE: _l("On another site"),
 }
 ACCESSIBILITY_WORDS: Words = {
     "captions": _l("Live captions"),
