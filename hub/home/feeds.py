@@ -14,15 +14,17 @@ from hub.core.errors import NotFound
 from hub.core.i18n import DEFAULT, LANGUAGES, absolute_url
 from hub.core.permissions import public
 from hub.discussions.models import PUBLIC, Space, Topic
+from hub.events.models import DRAFT, Event
 from hub.practices.models import Practice, PracticeVersion
 from hub.taxonomy import queries as taxonomy
 
 blueprint = Blueprint("maps", __name__, template_folder="templates")
 
-# Topics and practices by id in each map: times six languages this stays below the 50,000
+# Topics, practices and events by id in each map: times six languages this stays below the 50,000
 # addresses of sitemaps.org.
 TOPICS = 1_000
 PRACTICES = 1_000
+EVENTS = 1_000
 
 ROBOTS = """\
 User-agent: *
@@ -62,6 +64,11 @@ def index() -> ResponseReturnValue:
         _practices(block, sa.func.max(PracticeVersion.published_at)).group_by(block).order_by(block)
     ).all()
     maps += [(absolute_url("maps.practices", part=row[0]), row[1]) for row in blocks]
+    group = (Event.id // EVENTS).label("part")
+    held = db.session.execute(
+        _public_events(group, sa.func.max(Event.updated_at)).group_by(group).order_by(group)
+    ).all()
+    maps += [(absolute_url("maps.events", part=row[0]), row[1]) for row in held]
     return _xml("home/sitemap_index.xml", maps=maps)
 
 
@@ -70,7 +77,7 @@ def index() -> ResponseReturnValue:
 def pages() -> ResponseReturnValue:
     """The pages that every visitor may see, but for topics."""
     places = [_place(name) for name in ("home.front", "home.about", "home.objectives")]
-    places += [_place("discussions.index"), _place("practices.index")]
+    places += [_place("discussions.index"), _place("practices.index"), _place("events.calendar")]
     places += [_place("home.objective", code=each.code) for each in taxonomy.objectives()]
     slugs = sa.select(Space.slug).where(Space.visibility == PUBLIC).order_by(Space.id)
     places += [_place("discussions.space", slug=slug) for slug in db.session.scalars(slugs)]
@@ -109,6 +116,21 @@ def practices(part: int) -> ResponseReturnValue:
     return _xml("home/sitemap.xml", places=places)
 
 
+@blueprint.get("/sitemap/events-<int:part>.xml")
+@public("lists events that everybody may read of")
+def events(part: int) -> ResponseReturnValue:
+    """The events whose ids fall into this part, but for drafts and those of other spaces."""
+    rows = db.session.execute(
+        _public_events(Event.slug, Event.updated_at)
+        .where(Event.id >= part * EVENTS, Event.id < (part + 1) * EVENTS)
+        .order_by(Event.id)
+    ).all()
+    if not rows:
+        raise NotFound()
+    places = [_place("events.event", row[1], slug=row[0]) for row in rows]
+    return _xml("home/sitemap.xml", places=places)
+
+
 @blueprint.get("/robots.txt")
 @public("tells robots where not to go")
 def robots() -> ResponseReturnValue:
@@ -133,6 +155,18 @@ def _practices(*columns: Any) -> sa.Select[Any]:
         sa.select(*columns)
         .join(PracticeVersion, PracticeVersion.practice_id == Practice.id)
         .where(PracticeVersion.number == Practice.current_version, Practice.withdrawn_at.is_(None))
+    )
+
+
+def _public_events(*columns: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .select_from(Event)
+        .outerjoin(Event.space)
+        .where(
+            Event.state != DRAFT,
+            sa.or_(Event.space_id.is_(None), Space.visibility == PUBLIC),
+        )
     )
 
 

@@ -13,6 +13,7 @@ from hub.core.search import Hit, Order, Results
 from hub.discussions import queries as discussions
 from hub.discussions.models import Space, Topic, TopicObjective
 from hub.discussions.queries import SpaceRow, TopicRow
+from hub.events.services import indexing as events
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, words_of
 from hub.notifications.queries import notices_of
@@ -26,7 +27,7 @@ RESULTS = 20
 # Notices looked through for the few that are shown; what may not be seen any more is passed over.
 LOOKED_AT = 30
 ANSWERS = ("mention", "reply")
-KINDS = ("topic", "reply", "summary", "practice")
+KINDS = ("topic", "reply", "summary", "practice", "event")
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def find(question: Question, visitor: Member | None) -> Found:
         limit=RESULTS,
     )
     # The scopes have kept away what may not be seen; this is a second wall.
-    seen = {practices.CONTAINER, *by_container}
+    seen = {practices.CONTAINER, events.CONTAINER, *by_container}
     hits = [hit for hit in results.items if hit.container in seen]
     return Found(results, hits, spaces)
 

@@ -40,6 +40,7 @@ from hub.discussions.models import (
     Topic,
 )
 from hub.discussions.signals import SpaceLeft
+from hub.events.services.planning import announce, plan_event
 from hub.moderation import services as moderation
 from hub.moderation.models import Case
 from tests.discussions.guided.rows import make_guided, publish
@@ -97,6 +98,10 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "practices.new_from number": ("contribution", str(ABSENT)),
     "practices.start_from kind": "contribution",
     "practices.start_from number": ("contribution", str(ABSENT)),
+    "events slug": ("event_slug", "no-such-event"),
+    "events public_id": "0" * 32,
+    "secret": "0" * 32,
+    "event_id": ("event", str(ABSENT)),
 }
 
 # Questions to addresses that name nothing of the space; {} are values of the space or of nothing.
@@ -234,6 +239,18 @@ def fill(world: World, run_jobs: Any) -> None:
     answer = moderation.keep_answer(
         None, actor=insider, name=CANARY, scope=f"space:{space.id}", texts={"en": CANARY}
     )
+    event = plan_event(
+        actor=insider,
+        lang="en",
+        title=f"{CANARY} event on a {LURE}",
+        summary=f"{CANARY} {LURE} summary",
+        zone="UTC",
+        starts=dt.datetime(2099, 1, 1, 9),
+        ends=dt.datetime(2099, 1, 1, 10),
+        space_id=space.id,
+        place=CANARY,
+    )
+    announce(event, actor=insider, version=event.version)
     db.session.commit()
     case = db.session.query(Case).one()
     run_jobs()
@@ -248,6 +265,8 @@ def fill(world: World, run_jobs: Any) -> None:
         answer=str(answer.id),
         invitation=str(invitation.id),
         objection=str(objection.id),
+        event=str(event.id),
+        event_slug=event.slug,
         file=file.public_id,
         file_name=file.name,
         draft_key=f"topic-{topic.id}",
@@ -390,7 +409,7 @@ def value_of(rule: Rule, part: str) -> str | tuple[str, str]:
     feature = rule.endpoint.split(".")[0]
     if feature == "accounts" and "organisation" in rule.rule and part == "slug":
         return PARTS["organisation slug"]
-    for name in (f"{rule.endpoint} {part}", part):
+    for name in (f"{rule.endpoint} {part}", f"{feature} {part}", part):
         if name in PARTS:
             return PARTS[name]
     pytest.fail(

@@ -31,7 +31,7 @@ from hub.events.models import (
     EventResource,
 )
 from hub.events.queries.times import When, when_between
-from hub.events.queries.visibility import visible_events
+from hub.events.queries.visibility import own_registrations, visible_events
 
 # What documents of an event hang on.
 DOCUMENTS = "event"
@@ -162,6 +162,14 @@ def recording_of(event: Event) -> str:
         Dossier.event_id == event.id, Dossier.published_at.is_not(None)
     )
     return db.session.scalar(found) or ""
+
+
+def own_registration(event: Event, visitor: Member | None) -> EventRegistration | None:
+    """What the visitor registered for, if they did."""
+    if visitor is None:
+        return None
+    found = own_registrations(visitor).where(EventRegistration.event_id == event.id)
+    return db.session.scalars(found).one_or_none()
 
 
 def told_of(events: Sequence[Event]) -> Told:

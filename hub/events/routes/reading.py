@@ -58,6 +58,7 @@ def event_page(found: Event, **more: Any) -> str:
         organisation_pages=showing.pages_of(found.organisations),
         linked=links_of("event", found.id, visitor),
         recording=recording,
+        own=showing.own_registration(found, visitor),
         way_in=showing.way_in_of(found, recording),
         edits=can(visitor, Convening.EVENT_EDIT, found),
         manages=can(visitor, Convening.EVENT_MANAGE, found),

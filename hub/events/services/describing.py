@@ -13,6 +13,7 @@ from hub.core.i18n import _n
 from hub.events.models import ANNOUNCED, EDITS, HOSTS, PLACED, Event, EventEditor
 from hub.events.services.holding import hold
 from hub.events.services.planning import file_under
+from hub.events.services.registration.offering import offer_free_seats
 from hub.events.services.repeating import following_of
 from hub.events.services.telling import Changes, changed, tell
 
@@ -92,7 +93,7 @@ def put_at(
 
 def set_gate(event: Event, *, actor: Member, version: int, gate: Gate) -> None:
     """The event is for these people, who register so. Raises Overtaken; Unfit for fewer seats
-    than are taken.
+    than are taken. Where there are more seats than before, they are offered to whoever waits.
     """
     hold(event, version)
     if gate.capacity is not None and gate.capacity < event.seats_taken:
@@ -104,7 +105,10 @@ def set_gate(event: Event, *, actor: Member, version: int, gate: Gate) -> None:
                 event.seats_taken,
             ),
         )
+    had_seats = event.capacity
     _set(event, gate)
+    if had_seats is not None and (gate.capacity is None or gate.capacity > had_seats):
+        offer_free_seats(event)
     db.session.flush()
     db.session.refresh(event, attribute_names=["space"])
     changed(event, actor=actor, what="registration")
