@@ -11,6 +11,7 @@ from hub.core.i18n import LANGUAGES
 from hub.core.signals import quietly
 from hub.demo import texts
 from hub.demo.conversations import hold_conversations
+from hub.demo.events import ask_for_events, hold_events
 from hub.demo.people import PASSWORD, settle_people
 from hub.demo.practices import publish_practices
 from hub.demo.proposals import hand_in_proposals
@@ -36,6 +37,9 @@ def load_demo(progress: Callable[[str], object]) -> str:
         hand_in_proposals(people, spaces, topics)
         practices = publish_practices(people, now)
         progress(f"{len(practices)} practices ")
+        events = hold_events(people, practices, now)
+        ask_for_events(people, now)
+        progress(f"{len(events)} events ")
         let_everybody_read(people, spaces, now)
         fill_queue(people, spaces, topics, now)
     said = sum(1 + len(topic["contributions"]) for topic in texts.topics().values())

@@ -41,6 +41,16 @@ def practices() -> list[Row]:
     return _rows("practices.yaml")
 
 
+def events() -> list[Row]:
+    """The events, each as far on its way as it says."""
+    return _rows("events.yaml")
+
+
+def event_requests() -> list[Row]:
+    """Talks that were asked for and an activity that was suggested."""
+    return _rows("event_requests.yaml")
+
+
 def reviewers() -> list[Row]:
     """Who is on the roster."""
     found: list[Row] = _reviewing()["reviewers"]

@@ -29,6 +29,7 @@ from hub.discussions.models import (
     WaitingText,
 )
 from hub.discussions.services.guided import due_steps
+from hub.events.models import Event, EventRegistration, EventRequest
 from hub.moderation.models import Case, Flag
 from hub.moderation.queries import undecided_count
 from hub.notifications.models import Inbox, Notice
@@ -45,6 +46,7 @@ from tests.conftest import make_app
 
 pytestmark = pytest.mark.slow
 one = pytest.mark.one_database
+attended = EventRegistration.attended_at.is_not(None)
 
 
 def count(model):
@@ -212,3 +214,22 @@ def test_the_call_is_open_and_has_its_drafts(loaded):
     assert {text.lang for text in call.texts} == set(texts.call()["texts"])
     drafts = sa.select(Practice.id).where(Practice.call_id == call.id)
     assert len(db.session.scalars(drafts).all()) == len(texts.call()["drafts"])
+
+
+@one
+def test_events_are_as_far_as_their_file_says(loaded):
+    rows = texts.events()
+    assert count(Event) == len(rows)
+    phases = {event.slug: event.phase for event in db.session.scalars(sa.select(Event))}
+    assert Counter(phases.values()) >= Counter({"open": 2, "full": 1, "cancelled": 1, "draft": 1})
+    names = ("registered", "pending", "waiting")
+    registered = sum(len(row.get(name, ())) for row in rows for name in names)
+    assert count(EventRegistration) == registered
+    held = db.session.scalars(sa.select(EventRegistration.id).where(attended)).all()
+    assert len(held) == sum(len(row.get("attended", ())) for row in rows)
+
+
+@one
+def test_requests_for_events_stand_where_their_file_says(loaded):
+    states = Counter(db.session.scalars(sa.select(EventRequest.state)))
+    assert states == {"requested": 1, "discussed": 1, "declined": 1}
