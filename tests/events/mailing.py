@@ -6,17 +6,16 @@ from typing import Any
 
 import icalendar
 
-from hub.core import clock, mail
+from hub.core import mail
 from hub.core.db import db
-from hub.core.signals import deliver, send
+from hub.core.signals import deliver
 from hub.core.wall import wall_of
-from hub.events.models import CANCELLED, UNCONFIRMED, Event, EventChange, EventRegistration
+from hub.events.models import UNCONFIRMED, Event, EventRegistration
+from hub.events.services.describing import Place, put_at
 from hub.events.services.holding import hold
+from hub.events.services.moving import Times, cancel_event, move_event
 from hub.events.services.registration.moving import move
-from hub.events.signals import EventCancelled, EventChanged
-from tests.events.support import registered
-
-TIMES = ("timezone", "starts", "ends", "starts_at", "ends_at")
+from tests.events.support import make_officer, registered
 
 
 def came(event: Event, member: Any = None, *states: str, **values: Any) -> EventRegistration:
@@ -34,44 +33,24 @@ def step(registration: EventRegistration, state: str, **values: Any) -> None:
     db.session.commit()
 
 
-def moved(event: Event, by: dt.timedelta, *, zone: str = "", reason: str = "") -> EventChange:
-    """The event is held so much later, as its page of times does it."""
-    before = _times(event)
+def moved(event: Event, by: dt.timedelta, *, zone: str = "", reason: str = "") -> None:
+    """The event is held so much later."""
     zone = zone or event.timezone
     starts, ends = wall_of(event.starts_at + by, zone), wall_of(event.ends_at + by, zone)
-    event.set_times(zone, starts[0], ends[0], starts_fold=starts[1], ends_fold=ends[1])
-    event.moved_at = clock.now()
-    after = _times(event)
-    return changed(event, {name: [before[name], after[name]] for name in TIMES}, reason=reason)
-
-
-def placed(event: Event, **values: Any) -> EventChange:
-    """The event is held elsewhere."""
-    changes = {name: [getattr(event, name), value] for name, value in values.items()}
-    for name, value in values.items():
-        setattr(event, name, value)
-    return changed(event, changes)
-
-
-def changed(event: Event, changes: dict[str, Any], reason: str = "") -> EventChange:
-    """The change stands in the event's history, and those who come are told."""
-    event.sequence += 1
-    event.version += 1
-    event.updated_at = clock.now()
-    change = EventChange(event_id=event.id, what="changed", changes=changes, reason=reason)
-    db.session.add(change)
-    db.session.flush()
-    send(EventChanged(change.id))
+    times = Times(zone, starts[0], ends[0], starts_fold=starts[1], ends_fold=ends[1])
+    move_event(event, actor=make_officer(), version=event.version, times=times, reason=reason)
     db.session.commit()
-    return change
+
+
+def placed(event: Event, place: Place) -> None:
+    """The event is held elsewhere."""
+    put_at(event, actor=make_officer(), version=event.version, place=place)
+    db.session.commit()
 
 
 def cancelled(event: Event, reason: str = "") -> None:
     """The event does not take place."""
-    event.state, event.cancelled_at, event.cancellation = CANCELLED, clock.now(), reason
-    event.sequence += 1
-    event.updated_at = clock.now()
-    send(EventCancelled(event.id))
+    cancel_event(event, actor=make_officer(), version=event.version, reason=reason)
     db.session.commit()
 
 
@@ -123,13 +102,3 @@ def calendar_of(message: EmailMessage) -> tuple[str, Any]:
     (entry,) = read.events
     assert part["Content-Type"].params["method"] == read["METHOD"]
     return str(read["METHOD"]), entry
-
-
-def _times(event: Event) -> dict[str, str]:
-    return {
-        "timezone": event.timezone,
-        "starts": event.starts_wall.isoformat(),
-        "ends": event.ends_wall.isoformat(),
-        "starts_at": event.starts_at.isoformat(),
-        "ends_at": event.ends_at.isoformat(),
-    }

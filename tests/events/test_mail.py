@@ -20,6 +20,7 @@ from hub.events.models import (
     WAITING,
     WITHDRAWN,
 )
+from hub.events.services.describing import Place
 from hub.notifications.models import Notice
 from tests.events.mailing import (
     calendar_of,
@@ -121,7 +122,7 @@ def test_calendar_follows_create_move_cancel(app, by_smtp, clock):
     moved(event, 2 * HOUR, reason="The hall is taken.")
     deliver_and_send()
     clock(by=HOUR)
-    placed(event, mode="in_person", place="Palais", city="Geneva", country="CH")
+    placed(event, Place("in_person", "Palais", "Geneva", "CH", "", ""))
     deliver_and_send()
     clock(by=HOUR)
     cancelled(event, "The speaker is ill.")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hub.accounts.models import ACTIVE, Member
 from hub.core.db import db
-from hub.discussions.models import SpaceMembership
+from hub.discussions.models import PRIVATE, SpaceMembership
 from hub.events.models import (
     CONFIRMED_SEAT,
     OFFERED,
@@ -149,16 +149,23 @@ def own_events(reader: Member, ids: Collection[int]) -> Mapping[int, Event]:
 
 
 def followers_of(event: Event) -> list[int]:
-    """The ids of active members who named one of its objectives, or are in its space."""
+    """The ids of active members who named one of its objectives, or are in its space.
+
+    Of a private space, of those who are in it.
+    """
+    inside: set[int] = set()
+    if event.space is not None:
+        belongs = sa.select(SpaceMembership.member_id).where(
+            SpaceMembership.space_id == event.space_id
+        )
+        inside = set(db.session.scalars(belongs))
+    if event.space is not None and event.space.visibility == PRIVATE:
+        return sorted(inside)
     wanted = set(event.codes("objective"))
     rows = db.session.execute(
         sa.select(Member.id, Member.objectives).where(Member.state == ACTIVE).order_by(Member.id)
     )
-    found = {row[0] for row in rows if wanted.intersection(row[1] or ())}
-    if event.space_id is None:
-        return sorted(found)
-    inside = sa.select(SpaceMembership.member_id).where(SpaceMembership.space_id == event.space_id)
-    return sorted(found | set(db.session.scalars(inside)))
+    return sorted(inside | {row[0] for row in rows if wanted.intersection(row[1] or ())})
 
 
 def anybody_attended(event: Event) -> bool:

@@ -19,6 +19,7 @@ from hub.events.models import (
     RegistrationStep,
 )
 from hub.events.notices import changing, registration, thanking
+from hub.events.notices.readers import reader_of
 from hub.events.queries.letters import (
     concerned,
     followers_of,
@@ -54,9 +55,9 @@ def on_registration_moved(signal: RegistrationMoved) -> None:
         earlier = [f"event_step:{each}" for each in steps_before(step)]
         notifications.mark_subjects_read(member, earlier)
     registration.send_step(step)
-    if member is not None and is_news(step) and _came_from_others(step):
+    if is_news(step) and _came_from_others(step):
         notifications.notify(
-            members=[member.id],
+            members=_members([step.registration]),
             kind=registration.KIND,
             subject=f"event_step:{step.id}",
             facts={"step": step.id},
@@ -163,4 +164,5 @@ def _came_from_others(step: RegistrationStep) -> bool:
 
 
 def _members(some: Sequence[EventRegistration]) -> list[int]:
-    return [each.member_id for each in some if each.member_id is not None]
+    """The members among them, as far as they may see the event today."""
+    return [each.member_id for each in some if each.member_id is not None and reader_of(each)]
