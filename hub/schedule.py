@@ -23,6 +23,8 @@ JOBS: Mapping[str, schedule] = {
     "events.remind": MINUTE,
     "events.thank": crontab(minute="25"),
     "events.keep_wall_time": crontab(minute="25", hour="2"),
+    "events.pass_offers": MINUTE,
+    "events.forget_answers": crontab(minute="50", hour="3"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }
@@ -35,6 +37,7 @@ FIRST_JOBS = (
     "practices.remind",
     "events.remind",
     "events.keep_wall_time",
+    "events.pass_offers",
     "notifications.write_digests",
 )
 """Asked at each start as well: what waited while the Hub was down goes out at once."""

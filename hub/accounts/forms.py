@@ -1,5 +1,7 @@
 """The shape of what people type about themselves."""
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -362,11 +364,12 @@ class EraseForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-def timezones() -> list[tuple[str, str]]:
-    """Every time zone by its name in the tz database."""
+@cache
+def timezones() -> Sequence[tuple[str, str]]:
+    """Every time zone by its name in the tz database; looked up once, since that reads a folder."""
     names = sorted(name for name in available_timezones() if "/" in name and name[0].isupper())
     kept = [name for name in names if not name.startswith(("Etc/", "SystemV/", "US/"))]
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in kept)]
+    return (("UTC", "UTC"), *((name, name.replace("_", " ")) for name in kept))
 
 
 def _types(lang: str) -> list[tuple[str, str]]:

@@ -4,8 +4,11 @@ import logging
 
 from hub.core.celery import celery
 from hub.core.db import db
+from hub.events.models import Event
 from hub.events.notices.reminding import send_reminder
+from hub.events.queries.registration.waiting import events_to_pass_on
 from hub.events.services import reckoning, reminding, thanking
+from hub.events.services.registration import forgetting, offering
 
 log = logging.getLogger(__name__)
 
@@ -40,3 +43,25 @@ def keep_wall_time() -> None:
     for event_id in reckoning.coming_ids():
         if reckoning.keep_wall_time(event_id):
             db.session.commit()
+
+
+@celery.task(name=offering.JOB)
+def pass_offers() -> None:
+    """Seats that were offered and not taken in time are offered to the next. Every minute."""
+    for event_id in events_to_pass_on():
+        try:
+            offering.pass_on(db.session.get_one(Event, event_id))
+            db.session.commit()
+        except Exception:
+            # The other events go on; this one is asked again in a minute.
+            log.exception("the offers of the event %s were not passed on", event_id)
+            db.session.rollback()
+
+
+@celery.task(name=forgetting.JOB)
+def forget_answers() -> None:
+    """What nobody has to know any more is deleted. Daily, 100 registrations in a commit."""
+    for forget in (forgetting.forget_unconfirmed, forgetting.forget_due):
+        while forget():
+            db.session.commit()
+        db.session.rollback()

@@ -23,6 +23,7 @@ from hub.events.queries.registration import answers
 from hub.events.queries.showing import DOCUMENTS
 from hub.events.receivers import asking, mailing
 from hub.events.services import forgetting, indexing, leaving, rerendering
+from hub.events.services.registration import forgetting as retention
 from hub.links.policy import Linkable, register_linkable
 
 __all__ = ["tasks", "wire"]
@@ -56,8 +57,10 @@ def _is_asked_for(app: Flask) -> None:
 
 
 def _takes_registrations(app: Flask) -> None:
-    """Files given as answers have a door, and pages of registrations their words."""
+    """Files given as answers have a door; a member takes away, and leaves, what they said."""
     files.register_file_door(answers.OWNER, doors.answer_file)
+    privacy.contributes("event_registrations", retention.own_registrations)
+    privacy.on_erase(retention.forget_registrant)
     app.jinja_env.globals.update(
         moment_in=times.moment_words,
         organisation_type_named=answers.organisation_type_named,

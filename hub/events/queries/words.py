@@ -8,6 +8,7 @@ from hub.core.i18n import _l
 from hub.events.models import (
     ANNOUNCED,
     CANCELLED,
+    CHOICE,
     CLOSED,
     COMING,
     COMMITTEE,
@@ -21,6 +22,7 @@ from hub.events.models import (
     ELSEWHERE,
     ENDED,
     EVERYBODY,
+    FILE,
     FULL,
     HERE,
     HYBRID,
@@ -28,6 +30,7 @@ from hub.events.models import (
     INTERPRETER,
     LAPSED,
     LIVE,
+    LONG_TEXT,
     MODERATOR,
     NOWHERE,
     OFFERED,
@@ -37,11 +40,13 @@ from hub.events.models import (
     PENDING,
     REQUESTED,
     REVIEW,
+    SEVERAL,
     SPACE_ONLY,
     SPEAKER,
     STATES_ONLY,
     TAKEN_BACK,
     TALK,
+    TEXT,
     TRAINING,
     UNCONFIRMED,
     WAITING,
@@ -106,6 +111,13 @@ REQUEST_WORDS: Words = {
     CONFIRMED: _l("Confirmed"),
     DECLINED: _l("Declined"),
     TAKEN_BACK: _l("Taken back"),
+}
+QUESTION_WORDS: Words = {
+    TEXT: _l("A short text"),
+    LONG_TEXT: _l("A longer text"),
+    CHOICE: _l("One of several choices"),
+    SEVERAL: _l("Any of several choices"),
+    FILE: _l("A file"),
 }
 REGISTRATION_WORDS: Words = {
     UNCONFIRMED: _l("Address not confirmed yet"),

@@ -100,14 +100,12 @@ def entry_form(
     """The form of that event, with the fields that it needs of this person."""
     lang = current_language().code
     form: EntryForm = asking(EntryForm, questions, lang)(**values)
-    form.organisation_type.choices = offered(
-        [("", ""), *((each.code, each.label(lang)) for each in taxonomy.organisation_types())]
-    )
     form.country.choices = offered(
         [("", ""), *((each.code, each.label(lang)) for each in taxonomy.countries_sorted(lang))]
     )
-    form.timezone.choices = offered(timezones())
-    if member is not None:
+    if member is None:
+        form.timezone.choices = offered(timezones())
+    else:
         del form.timezone
     if member is not None or not is_new:
         del form.email
@@ -117,6 +115,10 @@ def entry_form(
         del form.is_young
     if event.audience == STATES_ONLY and not speaks_for_a_government(member):
         _asks_which_government(form)
+    else:
+        form.organisation_type.choices = offered(
+            [("", ""), *((each.code, each.label(lang)) for each in taxonomy.organisation_types())]
+        )
     return form
 
 

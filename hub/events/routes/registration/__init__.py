@@ -1,5 +1,5 @@
-"""Registering, one's own registration, and who comes."""
+"""Registering, one's own registration, who comes, and what they are asked."""
 
-from hub.events.routes.registration import own, registering
+from hub.events.routes.registration import listing, mine, own, questions, registering
 
-__all__ = ["own", "registering"]
+__all__ = ["listing", "mine", "own", "questions", "registering"]

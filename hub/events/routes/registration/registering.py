@@ -113,5 +113,6 @@ def _page(event: Event, form: EntryForm, *, refusal: str = "", **more: Any) -> s
         files=given_files(form),
         waiting=0 if event.has_seats_left else count_waiting(event),
         readers=readers_of(event),
+        asks_files=any(each.kind == FILE for each in questions_of(event)),
         **more,
     )

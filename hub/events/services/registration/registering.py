@@ -131,9 +131,10 @@ def enter(registration: EventRegistration, entry: Entry) -> None:
 
 def keep_answers(registration: EventRegistration, answers: Mapping[str, Any]) -> None:
     """These are the answers, and the files among them hang on the registration."""
-    registration.answers = dict(answers)
-    db.session.flush()
-    keep_files(registration)
+    if answers or registration.answers:
+        registration.answers = dict(answers)
+        db.session.flush()
+        keep_files(registration)
 
 
 def new_registration(event: Event, entry: Entry) -> EventRegistration:

@@ -19,7 +19,9 @@ OUT_OF_DATE = "out_of_date"
 
 
 def obstacle_words(event: Event, obstacle: str) -> str:
-    """Why nobody can register now."""
+    """Why nobody can register now; nothing if one can."""
+    if not obstacle:
+        return ""
     words = {
         PREPARED: _("This event is not announced yet."),
         CALLED_OFF: _("This event was cancelled."),

@@ -1,0 +1,179 @@
+"""An event's own questions: its officers and hosts write them, put them in order, retire them."""
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from hub.core.db import db
+from hub.core.edge import commit, idempotent
+from hub.core.errors import NotFound, Unfit
+from hub.core.i18n import _
+from hub.core.permissions import policy
+from hub.events import doors
+from hub.events.forms.registration.entry import entry_form
+from hub.events.forms.registration.questions import QuestionForm, question_form, said_of
+from hub.events.models import AT_REGISTRATION, Event, FormQuestion
+from hub.events.policy import Convening
+from hub.events.queries.registration.questions import answered, questions_of
+from hub.events.routes.blueprint import blueprint
+from hub.events.services.registration import questions as asking
+
+DECIDE = Convening.REGISTRATIONS_DECIDE
+
+
+@blueprint.get("/<slug>/questions")
+@policy(DECIDE)
+def questions(slug: str) -> ResponseReturnValue:
+    """What is asked at registration, in its order, and what was asked once."""
+    event = doors.event(slug, DECIDE)
+    return _list_page(event)
+
+
+@blueprint.get("/<slug>/questions/preview")
+@policy(DECIDE)
+def preview_questions(slug: str) -> ResponseReturnValue:
+    """The form as those who register see it; it cannot be sent."""
+    event = doors.event(slug, DECIDE)
+    asked = questions_of(event)
+    form = entry_form(event, asked, member=None, formdata=None, data={"timezone": event.timezone})
+    return render_template("events/registration/preview.html", event=event, form=form)
+
+
+@blueprint.get("/<slug>/questions/new")
+@policy(DECIDE)
+def new_question(slug: str) -> ResponseReturnValue:
+    """A question to be written."""
+    event = doors.event(slug, DECIDE)
+    return _form_page(event, question_form(event, formdata=None))
+
+
+@blueprint.post("/<slug>/questions")
+@policy(DECIDE)
+@idempotent
+def add_question(slug: str) -> ResponseReturnValue:
+    """The question is asked from now on, after the others."""
+    event = doors.event(slug, DECIDE)
+    form = question_form(event)
+    if not form.validate():
+        return _form_page(event, form), 422
+    try:
+        asking.add_question(event, AT_REGISTRATION, **_said(form))
+    except Unfit as refusal:
+        return _to_mend(slug, form, refusal)
+    flash(_("The question is asked from now on."), "success")
+    return commit(_to(event))
+
+
+@blueprint.get("/<slug>/questions/<int:number>")
+@policy(DECIDE)
+def question(slug: str, number: int) -> ResponseReturnValue:
+    """A question, to be changed."""
+    event = doors.event(slug, DECIDE)
+    found = _question(event, number)
+    return _form_page(event, question_form(event, formdata=None, data=said_of(found)), found)
+
+
+@blueprint.post("/<slug>/questions/<int:number>")
+@policy(DECIDE)
+@idempotent
+def save_question(slug: str, number: int) -> ResponseReturnValue:
+    """It is asked so from now on."""
+    event = doors.event(slug, DECIDE)
+    found = _question(event, number)
+    form = question_form(event)
+    if not form.validate():
+        return _form_page(event, form, found), 422
+    try:
+        asking.change_question(event, found, **_said(form))
+    except Unfit as refusal:
+        return _to_mend(slug, form, refusal, number)
+    flash(_("The question is saved."), "success")
+    return commit(_to(event))
+
+
+@blueprint.post("/<slug>/questions/<int:number>/place")
+@policy(DECIDE)
+def place_question(slug: str, number: int) -> ResponseReturnValue:
+    """It is asked one earlier or later."""
+    event = doors.event(slug, DECIDE)
+    by = -1 if request.form.get("to") == "earlier" else 1
+    found = _question(event, number)
+    if found.retired_at is None:
+        asking.place_question(event, found, by=by)
+    return commit(_to(event, anchor=f"question-{number}"))
+
+
+@blueprint.post("/<slug>/questions/<int:number>/retirement")
+@policy(DECIDE)
+def retire_question(slug: str, number: int) -> ResponseReturnValue:
+    """It is asked no more."""
+    event = doors.event(slug, DECIDE)
+    is_kept = asking.retire_question(event, _question(event, number))
+    words = _("The question is asked no more. What was answered stays.")
+    flash(words if is_kept else _("The question is deleted: nobody had answered it."), "success")
+    return commit(_to(event))
+
+
+@blueprint.delete("/<slug>/questions/<int:number>/retirement")
+@policy(DECIDE)
+def ask_question_again(slug: str, number: int) -> ResponseReturnValue:
+    """A retired question is asked again."""
+    event = doors.event(slug, DECIDE)
+    asking.ask_again(event, _question(event, number))
+    flash(_("The question is asked from now on."), "success")
+    return commit(_to(event))
+
+
+def _question(event: Event, number: int) -> FormQuestion:
+    found = questions_of(event, retired=True)
+    each = next((one for one in found if one.id == number), None)
+    if each is None:
+        raise NotFound()
+    return each
+
+
+def _said(form: QuestionForm) -> dict[str, Any]:
+    return {
+        "kind": form.kind.data,
+        "is_required": form.is_required.data,
+        "texts": form.texts,
+    }
+
+
+def _to_mend(
+    slug: str, form: QuestionForm, refusal: Unfit, number: int | None = None
+) -> ResponseReturnValue:
+    db.session.rollback()
+    g.pop("form_answer", None)
+    event = doors.event(slug, DECIDE)
+    name = f"options_{event.lang}" if refusal.field == "options" else refusal.field
+    form[name].errors = [str(refusal.description)]
+    return _form_page(event, form, _question(event, number) if number else None), 422
+
+
+def _list_page(event: Event) -> str:
+    found = questions_of(event, retired=True)
+    return render_template(
+        "events/registration/questions.html",
+        event=event,
+        asked=[each for each in found if each.retired_at is None],
+        retired=[each for each in found if each.retired_at is not None],
+        answered=answered(event, AT_REGISTRATION, found),
+    )
+
+
+def _form_page(event: Event, form: QuestionForm, found: FormQuestion | None = None) -> str:
+    is_answered = found is not None and bool(answered(event, found.stage, [found]))
+    return render_template(
+        "events/registration/question.html",
+        event=event,
+        form=form,
+        question=found,
+        is_answered=is_answered,
+    )
+
+
+def _to(event: Event, *, anchor: str | None = None) -> Response:
+    return redirect(url_for("events.questions", slug=event.slug, _anchor=anchor), 303)
