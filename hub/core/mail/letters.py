@@ -75,7 +75,7 @@ class CalendarPart:
 class Letter:
     """What a mail says, in its reader's language; text and HTML are made from the same words.
 
-    `paragraphs` are plain text, `facts` stand below them. `action` is (label, address) of the one
+    `paragraphs` are plain text, `facts` stand below. `action` is (label, address) of the one
     button, `links` are others below it. `why` says why this mail came. `quoted` is somebody's
     words in the language `quoted_lang`, shown as a quotation. Letters with the same `thread`
     (`topic-7`) stand together in a mail program. With `reply_to` an answer goes to that address,
@@ -134,12 +134,12 @@ def as_text(letter: Letter, settings: Settings) -> str:
     """The letter's text part, its quotation marked as mail programs do."""
     parts = [answer_line()] if letter.reply_to else []
     parts += letter.paragraphs
-    if letter.facts:
-        parts.append("\n".join(fact_as_text(fact) for fact in letter.facts))
     if letter.reply_to:
         parts.append(how_to_answer())
     if letter.quoted:
         parts.append("\n".join(f"> {line}" for line in letter.quoted.splitlines()))
+    if letter.facts:
+        parts.append("\n".join(fact_as_text(fact) for fact in letter.facts))
     for part in letter.parts:
         parts.append(f"{part.title}\n{'=' * len(part.title)}")
         parts += ["\n".join([item.title, *item.lines, item.address]) for item in part.items]

@@ -162,7 +162,7 @@ def read_changes(notices: Sequence[Notice], reader: Member) -> Mapping[int, Word
             moment = short_moment(event.starts_at, reader.timezone)
             said = _("“%(event)s” is held at another time: %(moment)s", event=title, moment=moment)
         else:
-            said = _("“%(event)s” is held at another place or in another way", event=title)
+            said = _("“%(event)s” is held at another place or in another way.", event=title)
         words[notice.id] = _words(said, title, event)
     return words
 

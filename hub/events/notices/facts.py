@@ -59,10 +59,10 @@ def place_words(mode: str, place: str, city: str, country: str | None, lang: str
 
 def span_words(span: Span) -> str:
     """From when to when, with the zone and how far it is from UTC."""
-    starts, ends = _moment(span.starts), _hour(span.ends)
-    if not span.is_one_day:
-        ends = _moment(span.ends)
-    return f"{starts}–{ends} {_zone(span.zone, span.offset)}"
+    starts, zone = _moment(span.starts), _zone(span.zone, span.offset)
+    if span.is_one_day:
+        return f"{starts}–{_hour(span.ends)} {zone}"
+    return f"{starts} – {_moment(span.ends)} {zone}"
 
 
 def moment_words(moment: dt.datetime, zone: str) -> str:
