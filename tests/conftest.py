@@ -83,6 +83,15 @@ def beds(
     return bed
 
 
+@pytest.fixture(autouse=True)
+def _process_as_it_was() -> Iterator[None]:
+    """What a test leaves behind in its process does not reach the tests that follow."""
+    intent, limited = write_intent.get(), limiter.enabled
+    yield
+    write_intent.set(intent)
+    limiter.enabled = limited
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> str:
     """`sqlite` or `postgres`: which database this test runs on."""

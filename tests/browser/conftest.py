@@ -62,6 +62,8 @@ def visit(browser: Browser, place: Place) -> Iterator[Callable[..., Page]]:
             cookie = session_cookie(place.app, member)
             context.add_cookies([{"name": "hub", "value": cookie, "url": base or place.hub.url}])
         page = context.new_page()
+        # What the test has read would lock the Hub's own process out of writing.
+        db.session.commit()
         page.goto(path)
         return page
 

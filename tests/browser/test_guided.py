@@ -140,11 +140,10 @@ def test_draft_of_two_moderators_shows_both_texts(visit, place):
     thread = set_up(chair, proposed(visit, one, space))
     topic_id = int(thread.split("/topics/")[1].split("/")[0])
     pages = [visit(f"/en/topics/{topic_id}/summary/edit", each) for each in (one, other)]
-    for page, words in zip(pages, ("By the first.", "By the second."), strict=True):
-        page.get_by_role("textbox", name="The summary").fill(words)
-        page.wait_for_timeout(4_000)
-    expect(pages[0].locator("[data-saved]")).to_contain_text("Draft saved")
-    expect(pages[1].locator(".theirs")).to_have_text("By the first.")
+    pages[0].get_by_role("textbox", name="The summary").fill("By the first.")
+    expect(pages[0].locator("[data-saved]")).to_contain_text("Draft saved", timeout=15_000)
+    pages[1].get_by_role("textbox", name="The summary").fill("By the second.")
+    expect(pages[1].locator(".theirs")).to_have_text("By the first.", timeout=15_000)
     expect(pages[1].get_by_role("textbox", name="The summary")).to_have_value("By the second.")
     pages[1].get_by_role("button", name="Save the draft").click()
     expect(pages[1].get_by_role("textbox", name="The summary")).to_have_value("By the second.")

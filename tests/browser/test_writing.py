@@ -29,16 +29,32 @@ def topic(place):
 
 @pytest.fixture
 def page(visit, topic, luis):
-    return visit(f"/en/topics/{topic.id}/{topic.slug}", luis)
+    page = visit(f"/en/topics/{topic.id}/{topic.slug}", luis)
+    expect(page.locator("[data-composer][data-ready]")).to_be_attached()
+    return page
 
 
 def text_of(page):
     return page.get_by_label("Your contribution")
 
 
+def keys(page):
+    """The script of the keyboard is there and has run."""
+    name = "performance.getEntriesByType('resource').find(one => one.name.includes('/keys-'))"
+    page.wait_for_function(f"() => Boolean({name})")
+    page.evaluate(f"import({name}.name).then(() => null)")
+
+
+def kept_here(page, words):
+    """What was typed is in the store of the device."""
+    page.wait_for_function(
+        "words => Object.values(localStorage).some(kept => kept.includes(words))", arg=words
+    )
+
+
 def test_draft_survives_a_closed_page(page):
     text_of(page).press_sequentially("A thought not yet finished")
-    page.wait_for_timeout(600)
+    kept_here(page, "not yet finished")
     page.reload()
     expect(text_of(page)).to_have_value("A thought not yet finished")
     page.get_by_role("button", name="Discard it").click()
@@ -55,7 +71,7 @@ def test_draft_is_kept_on_the_hub_too(page):
 
 def test_posted_reply_leaves_no_draft(page):
     text_of(page).press_sequentially("Said and done")
-    page.wait_for_timeout(600)
+    kept_here(page, "Said and done")
     page.get_by_role("button", name="Post the reply").click()
     expect(page.locator("#c2")).to_contain_text("Said and done")
     expect(page.locator("#c2")).to_be_focused()
@@ -148,7 +164,6 @@ def test_reply_waits_for_its_files(page):
         route.continue_()
 
     page.route("**/files", slowly)
-    expect(page.locator("[data-composer][data-ready]")).to_be_attached()
     text_of(page).fill("With a picture")
     page.locator("[data-file-input]").set_input_files(
         {"name": "office.png", "mimeType": "image/png", "buffer": PICTURE}
@@ -207,7 +222,7 @@ def test_text_is_previewed_without_a_script(visit, topic, luis):
 
 
 def test_keyboard_replies_and_quotes(page):
-    page.wait_for_timeout(1_000)
+    keys(page)
     page.keyboard.press("j")
     expect(page.locator("#c1")).to_be_focused()
     page.keyboard.press("q")
@@ -230,7 +245,7 @@ def test_keys_mark_what_is_selected(page, key, marked):
 
 
 def test_shortcut_letters_stay_letters_in_a_field(page):
-    page.wait_for_timeout(1_000)
+    keys(page)
     text_of(page).press_sequentially("jkq?")
     expect(text_of(page)).to_have_value("jkq?")
     expect(page.get_by_role("dialog")).to_have_count(0)
