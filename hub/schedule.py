@@ -25,6 +25,8 @@ JOBS: Mapping[str, schedule] = {
     "events.keep_wall_time": crontab(minute="25", hour="2"),
     "events.pass_offers": MINUTE,
     "events.forget_answers": crontab(minute="50", hour="3"),
+    "events.finish": crontab(minute="*/5"),
+    "events.nudge": crontab(minute="50", hour="6"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }
@@ -38,6 +40,7 @@ FIRST_JOBS = (
     "events.remind",
     "events.keep_wall_time",
     "events.pass_offers",
+    "events.finish",
     "notifications.write_digests",
 )
 """Asked at each start as well: what waited while the Hub was down goes out at once."""

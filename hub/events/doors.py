@@ -14,6 +14,7 @@ from hub.core.files import StoredFile
 from hub.core.permissions import can, require
 from hub.events.models import (
     AgendaItem,
+    Dossier,
     Event,
     EventPerson,
     EventRegistration,
@@ -23,6 +24,7 @@ from hub.events.models import (
 )
 from hub.events.policy import Convening, Entrance, hosts, is_theirs
 from hub.events.queries import visibility
+from hub.events.queries.dossiers import dossier_of
 from hub.events.queries.showing import resources_of
 from hub.events.services.registration import links
 
@@ -108,6 +110,16 @@ def _may_come(found: EventRegistration, visitor: Member | None) -> bool:
     if found.member is None:
         return found.email is not None
     return found.member.active and visitor in (None, found.member)
+
+
+def dossier(slug: str, permission: Convening) -> Dossier:
+    """What is kept of an event that has ended; until it is published, to who edits the event."""
+    found = event(slug, permission)
+    kept = dossier_of(found)
+    visitor = current_visitor()
+    if kept is None or not (kept.published_at or can(visitor, Convening.DOSSIER_EDIT, found)):
+        raise NotFound()
+    return kept
 
 
 def request_of_file(visitor: Member | None, number: int) -> EventRequest:

@@ -46,6 +46,7 @@ class Convening(Permission):
     DOSSIER_EDIT = "dossier.edit"
     DOSSIER_PART_OWN = "dossier_part.own"
     FEEDBACK_GIVE = "feedback.give"
+    TODO_READ = "event_todo.read"
     CALENDAR_OWN = "calendar.own"
     SOURCES_MANAGE = "event_sources.manage"
 
@@ -126,6 +127,11 @@ def speaks_for_a_government(visitor: Member | None) -> bool:
     return organisation.type == GOVERNMENT
 
 
+def gives_feedback(visitor: Member | None, entrance: Entrance) -> bool:
+    """Whoever came to their own registration, if a seat was theirs."""
+    return came_to_it(visitor, entrance) and entrance.registration.is_confirmed
+
+
 def looks_after(visitor: Member | None, part: DossierPart) -> bool:
     """Who was asked to look after that part of a dossier."""
     return visitor is not None and part.owner_id == visitor.id
@@ -160,7 +166,8 @@ RULES: Rules = {
     Convening.DOSSIER_READ: Rule("who sees the event, once it is published", is_anybody),
     Convening.DOSSIER_EDIT: Rule(EDITORS, edits),
     Convening.DOSSIER_PART_OWN: Rule("who looks after it", looks_after),
-    Convening.FEEDBACK_GIVE: Rule("who was registered and confirmed", is_theirs),
+    Convening.FEEDBACK_GIVE: Rule("who was registered and confirmed", gives_feedback),
+    Convening.TODO_READ: Rule("members, their own", is_signed_in),
     Convening.CALENDAR_OWN: Rule("every member, their own", is_signed_in),
     Convening.SOURCES_MANAGE: Rule(OFFICERS, is_officer),
 }

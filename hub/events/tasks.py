@@ -2,12 +2,13 @@
 
 import logging
 
+from hub.core import jobs
 from hub.core.celery import celery
 from hub.core.db import db
 from hub.events.models import Event
 from hub.events.notices.reminding import send_reminder
 from hub.events.queries.registration.waiting import events_to_pass_on
-from hub.events.services import reckoning, reminding, thanking
+from hub.events.services import finishing, reckoning, reminding, thanking
 from hub.events.services.registration import forgetting, offering
 
 log = logging.getLogger(__name__)
@@ -65,3 +66,31 @@ def forget_answers() -> None:
         while forget():
             db.session.commit()
         db.session.rollback()
+
+
+@celery.task(name=finishing.FINISH)
+def finish_events() -> None:
+    """What has ended gets a dossier, once. Every five minutes."""
+    for event_id in finishing.ended_events():
+        if not jobs.claim(finishing.FINISH, str(event_id)):
+            continue
+        try:
+            if finishing.finish(event_id):
+                jobs.finish(finishing.FINISH, str(event_id))
+            db.session.commit()
+        except Exception:
+            # The others go on; this one is claimed anew when its lease has ended.
+            log.exception("the event %s was not finished", event_id)
+            db.session.rollback()
+
+
+@celery.task(name=finishing.NUDGE)
+def nudge() -> None:
+    """Who looks after what is missing is asked for it, each step once. Daily."""
+    finishing.settle_all()
+    db.session.commit()
+    for due in finishing.due_nudges():
+        if jobs.claim(finishing.NUDGE, due.run):
+            finishing.nudge(due)
+            jobs.finish(finishing.NUDGE, due.run)
+            db.session.commit()

@@ -15,16 +15,19 @@ from hub.events import doors, routes, signals, tasks
 from hub.events.models import Event
 from hub.events.notices import announcing, changing, registration, reminding, thanking
 from hub.events.notices.asking import register_asking
+from hub.events.notices.dossiers import register_dossiers
 from hub.events.policy import ACTS, RULES, Convening
 from hub.events.queries import asking as requests
 from hub.events.queries import times, words
+from hub.events.queries.dossiers import PART_WORDS
 from hub.events.queries.linked import linked_events
 from hub.events.queries.registration import answers
 from hub.events.queries.showing import DOCUMENTS
+from hub.events.queries.surveys import SCALES
 from hub.events.receivers import asking, mailing
 from hub.events.services import forgetting, indexing, leaving, rerendering
 from hub.events.services.registration import forgetting as retention
-from hub.links.policy import Linkable, register_linkable
+from hub.links.policy import Beginning, Linkable, register_beginning, register_linkable
 
 __all__ = ["tasks", "wire"]
 
@@ -40,6 +43,7 @@ def wire(app: Flask) -> None:
     _is_asked_for(app)
     _takes_registrations(app)
     _mails()
+    _is_documented(app)
 
 
 def _is_asked_for(app: Flask) -> None:
@@ -101,6 +105,20 @@ def _is_planned() -> None:
     privacy.contributes("events", forgetting.own_events)
     privacy.on_erase(forgetting.forget_editor)
     register_texts("events", rerendering.rerender_events)
+
+
+def _is_documented(app: Flask) -> None:
+    """What an event leaves behind is shown on its page, linked, and asked for."""
+    register_beginning(
+        "guided",
+        Beginning(_l("Choose the events it belongs with"), "calendar", "/events/for/topic"),
+    )
+    register_dossiers()
+    app.jinja_env.globals.update(
+        kept_of=routes.documenting.kept_of,
+        PART_WORDS=PART_WORDS,
+        SURVEY_WORDS=SCALES,
+    )
 
 
 def _speaks(app: Flask) -> None:

@@ -13,6 +13,7 @@ from hub.core.i18n import _l
 
 CAME_FROM, ILLUSTRATES, IMPLEMENTS = "came_from", "illustrates", "implements"
 MATCHES, CONTRADICTS, REPLICATES = "matches", "contradicts", "replicates"
+BELONGS_WITH = "belongs_with"
 
 # How a link reads on the page of the thing it begins at, and of the thing it leads to.
 WORDS: Mapping[str, tuple[LazyString, LazyString]] = {
@@ -22,6 +23,7 @@ WORDS: Mapping[str, tuple[LazyString, LazyString]] = {
     MATCHES: (_l("Matches"), _l("Matched by")),
     CONTRADICTS: (_l("Contradicts"), _l("Contradicted by")),
     REPLICATES: (_l("Replicates"), _l("Replicated by")),
+    BELONGS_WITH: (_l("Belongs with"), _l("Belongs with")),
 }
 
 

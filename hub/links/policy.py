@@ -31,12 +31,14 @@ class Linkable:
 
     `find(ids, visitor)` gives those that the visitor may see today, by id, in at most two queries.
     `touch(ids)` is told when what is linked with these changed, so that pages which strangers share
-    are made anew.
+    are made anew. `named(words, visitor)` gives the id of the one that somebody named by its
+    address, if they may see it.
     """
 
     label: LazyString
     find: Callable[[Collection[int], Member | None], Mapping[int, Seen]]
     touch: Callable[[Collection[int]], None] = lambda _ids: None
+    named: Callable[[str, Member | None], int | None] = lambda _words, _visitor: None
 
 
 @dataclass(frozen=True)

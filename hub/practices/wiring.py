@@ -25,7 +25,7 @@ from hub.practices.notices.reviewing import register_reviewing
 from hub.practices.notices.writing import register_writing
 from hub.practices.policy import ACTS, RULES, Practising
 from hub.practices.queries import finding, origins, reading
-from hub.practices.queries.linked import linked_practices
+from hub.practices.queries.linked import linked_practices, practice_addressed
 from hub.practices.queries.readers import (
     adaptation_things,
     flaggable_adaptation,
@@ -116,7 +116,10 @@ def _comes_from_discussions() -> None:
 def _is_published() -> None:
     """What was published is found, linked, and read with its files."""
     search.register_source(indexing.PRACTICE, indexing.practices)
-    register_linkable("practice", Linkable(_l("Practice"), find=linked_practices))
+    register_linkable(
+        "practice",
+        Linkable(_l("Practice"), find=linked_practices, named=practice_addressed),
+    )
     files.register_owner(reading.OWNER, doors.readable_version)
     register_published()
     on(signals.PracticePublished, published.on_practice_published)

@@ -102,6 +102,12 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "events public_id": "0" * 32,
     "secret": "0" * 32,
     "event_id": ("event", str(ABSENT)),
+    "practice_id": str(ABSENT),
+    "question_id": str(ABSENT),
+    "resource_id": str(ABSENT),
+    "events part": "summary",
+    "events.summary_form code": "en",
+    "events.write_summary code": "en",
 }
 
 # Questions to addresses that name nothing of the space; {} are values of the space or of nothing.

@@ -24,6 +24,7 @@ from wtforms.validators import (
     Optional,
     ValidationError,
 )
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.core import clock
 from hub.core.choices import offered
@@ -142,7 +143,13 @@ class TalkForm(RequestForm):
     framework = RadioField(
         _l("Compact"), validators=[InputRequired(_l("Choose the compact it belongs to."))]
     )
-    purposes = several(_l("What it is for"), lambda: offered(PURPOSES.items()))
+    purposes = SelectMultipleField(
+        _l("What it is for"),
+        choices=lambda: offered(PURPOSES.items()),
+        validators=[Optional()],
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
+    )
     body = BodyField(_l("Concept note"))
     outcomes = TextAreaField(
         _l("Expected outcomes"),

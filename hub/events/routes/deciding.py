@@ -106,6 +106,7 @@ def confirm_request(number: int) -> ResponseReturnValue:
             minutes=form.lasts.data,
             reason=form.reason.data or "",
         ),
+        onward=True,
         confirmation=form,
     )
 
@@ -128,7 +129,9 @@ def decline_request(number: int) -> ResponseReturnValue:
     )
 
 
-def _decided(found: EventRequest, act: Callable[[], object], **forms: Any) -> ResponseReturnValue:
+def _decided(
+    found: EventRequest, act: Callable[[], object], *, onward: bool = False, **forms: Any
+) -> ResponseReturnValue:
     """The step is taken; who comes second reads what the first decided, and keeps their words."""
     number = found.id
     try:
@@ -139,6 +142,9 @@ def _decided(found: EventRequest, act: Callable[[], object], **forms: Any) -> Re
         is_late = isinstance(refusal, Overtaken) or not found.is_waiting
         return _page(found, is_late=is_late, **forms), 409
     flash(_("Done. The requester is told."), "success")
+    if onward and found.event_id is not None:
+        event = doors.event_of(found.event_id, Convening.EVENT_EDIT)
+        return commit(redirect(url_for("events.edit_event", slug=event.slug), 303))
     return commit(_to(found))
 
 

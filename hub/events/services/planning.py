@@ -45,6 +45,7 @@ TAKEN = frozenset(
         "series",
         "dossiers",
         "todo",
+        "for",
     }
 )
 

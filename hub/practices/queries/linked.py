@@ -1,6 +1,8 @@
 """Practices as links show them."""
 
+import re
 from collections.abc import Collection, Mapping
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -11,10 +13,20 @@ from hub.links.policy import Seen
 from hub.practices.models import Practice, PracticeAuthor, PracticeField, PracticeVersion
 from hub.practices.queries.visibility import current_versions
 
+# `/en/practices/<slug>`, with or without a version behind it.
+_ADDRESS = re.compile(r"(?:[a-z]{2,8}/)?practices/([^/]+)(?:/.*)?\Z")
+
 
 def linked_practices(ids: Collection[int], visitor: Member | None) -> Mapping[int, Seen]:
     """Those of the practices that readers find, and drafts to those who write them; two queries."""
     return {**_drafts(ids, visitor), **_found(ids)}
+
+
+def practice_addressed(words: str, _visitor: Member | None) -> int | None:
+    """The published practice that somebody named by its address or its slug."""
+    slug = _ADDRESS.sub(r"\1", urlsplit(words.strip()).path.strip("/"))
+    found = db.session.scalars(current_versions().where(Practice.slug == slug)).one_or_none()
+    return found.practice_id if found else None
 
 
 def _drafts(ids: Collection[int], visitor: Member | None) -> Mapping[int, Seen]:
