@@ -118,6 +118,7 @@ def _is_documented(app: Flask) -> None:
         kept_of=routes.documenting.kept_of,
         PART_WORDS=PART_WORDS,
         SURVEY_WORDS=SCALES,
+        survey_is_open=routes.surveying.takes_answers,
     )
 
 

@@ -42,6 +42,7 @@ def test_survey_is_answered_once_and_tells_of_nobody(client):
     member, registration = came(event)
     sign_in(client, member)
     address = f"/en/events/{event.slug}/survey"
+    assert address in client.get(f"/en/events/{event.slug}/registration").text
     assert client.post(address, data={**SAID, "useful": "9"}).status_code == 422
     assert client.post(address, data=SAID).status_code == 303
     assert "You have answered already." in client.get(address).text
@@ -59,6 +60,8 @@ def test_survey_is_answered_once_and_tells_of_nobody(client):
 def test_guest_answers_by_their_own_link(client):
     event = ended()
     guest = registered(event)
+    own = f"/en/events/registrations/{guest.public_id}/{guest.secret}"
+    assert f"{own}/survey" in client.get(own).text
     address = f"/en/events/registrations/{guest.public_id}"
     assert client.post(f"{address}/wrong/survey", data=SAID).status_code == 404
     assert client.post(f"{address}/{guest.secret}/survey", data=SAID).status_code == 303

@@ -100,6 +100,11 @@ def publish_survey(slug: str) -> ResponseReturnValue:
     return commit(redirect(url_for("events.survey_results", slug=slug), 303))
 
 
+def takes_answers(event: Event) -> bool:
+    """Whether the survey of the event is open."""
+    return surveys.is_open(dossier_of(event), clock.now())
+
+
 def _dossier(event: Event) -> Dossier:
     found = dossier_of(event)
     if found is None:
