@@ -68,7 +68,7 @@ def test_words_are_in_the_readers_language_or_marked(client):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({}, ">Register<"),
+        ({}, "Register for the event"),
         ({"registration": "nowhere"}, "No registration is needed."),
         (
             {"registration": "elsewhere", "registration_link": "https://demo.example.org/go"},
