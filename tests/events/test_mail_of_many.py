@@ -10,7 +10,7 @@ from hub.core.db import db
 from hub.core.mail import MailMessage
 from hub.core.signals import deliver, send
 from hub.discussions.models import PRIVATE
-from hub.events.models import CONFIRMED_SEAT, Dossier
+from hub.events.models import CONFIRMED_SEAT, Dossier, EventRegistration
 from hub.events.receivers import mailing
 from hub.events.signals import DossierPublished, EventAnnounced, EventEnded
 from hub.events.tasks import thank
@@ -125,6 +125,10 @@ def test_survey_is_asked_while_people_remember(app, by_smtp, clock):
     db.session.commit()
     deliver_and_send()
     assert subjects(by_smtp) == [f"there@demo.example.org: Thank you for coming: {TITLE}"]
+    there = db.session.scalars(
+        sa.select(EventRegistration).where(EventRegistration.email == "there@demo.example.org")
+    ).one()
+    assert f"/registrations/{there.public_id}/{there.secret}/survey" in text_of(by_smtp.messages[0])
     publish(event)
     assert subjects(by_smtp)[0] == f"away@demo.example.org: What you missed: {TITLE}"
     assert len(by_smtp.messages) == 2

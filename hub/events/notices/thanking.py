@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import LazyString
 
 from hub.accounts.models import Member
+from hub.core import clock
 from hub.core.db import db
 from hub.core.i18n import _, _l, in_language
 from hub.core.mail import Letter
@@ -21,6 +22,8 @@ from hub.events.notices.readers import (
     why_registered,
 )
 from hub.events.queries.letters import anybody_attended, own_events
+from hub.events.queries.surveys import has_answered, is_open
+from hub.events.services.registration.links import personal_link
 from hub.notifications.models import MAIL, OFF, SITE, Notice
 from hub.notifications.notices import Words, mailing_list, register
 from hub.notifications.services import choice_of
@@ -120,6 +123,9 @@ def _links(reader: Reader, dossier: Dossier | None, is_kept: bool) -> list[Link]
     found = []
     if dossier is not None and is_kept and dossier.recording_link:
         found.append((str(_("See the recording")), dossier.recording_link))
+    if is_open(dossier, clock.now()) and not has_answered(reader.registration.id):
+        survey = personal_link(reader.registration, "events.survey")
+        found.insert(0, (str(_("Answer the survey")), survey))
     return [*found, page_of_event(reader)]
 
 

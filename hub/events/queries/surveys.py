@@ -1,5 +1,6 @@
 """What those who were there answered after an event, in numbers that tell of nobody."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -104,11 +105,12 @@ def has_answered(registration_id: int) -> bool:
     return db.session.get(FeedbackGiven, registration_id) is not None
 
 
-def is_open(dossier: Dossier | None, now: Any) -> bool:
+def is_open(dossier: Dossier | None, now: dt.datetime) -> bool:
     """Whether the survey takes answers."""
-    if dossier is None or dossier.survey_opens_at is None or dossier.survey_closes_at is None:
+    if dossier is None or dossier.survey_opens_at is None:
         return False
-    return bool(dossier.survey_opens_at <= now < dossier.survey_closes_at)
+    closes = dossier.survey_closes_at
+    return dossier.survey_opens_at <= now and (closes is None or now < closes)
 
 
 def _answers(event: Event) -> list[dict[str, Any]]:
