@@ -11,6 +11,7 @@ from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
+from hub.discussions.signals import ProposalDecided
 from hub.events import doors, routes, signals, tasks
 from hub.events.models import Event
 from hub.events.notices import announcing, changing, registration, reminding, thanking
@@ -20,12 +21,13 @@ from hub.events.policy import ACTS, RULES, Convening
 from hub.events.queries import asking as requests
 from hub.events.queries import times, words
 from hub.events.queries.dossiers import PART_WORDS
-from hub.events.queries.linked import linked_events
+from hub.events.queries.linked import linked_events, linked_questions
 from hub.events.queries.registration import answers
 from hub.events.queries.showing import DOCUMENTS
 from hub.events.queries.surveys import SCALES
-from hub.events.receivers import asking, mailing
+from hub.events.receivers import asking, dossiers, mailing
 from hub.events.services import forgetting, indexing, leaving, rerendering
+from hub.events.services.documenting import QUESTION
 from hub.events.services.registration import forgetting as retention
 from hub.links.policy import Beginning, Linkable, register_beginning, register_linkable
 
@@ -113,7 +115,11 @@ def _is_documented(app: Flask) -> None:
         "guided",
         Beginning(_l("Choose the events it belongs with"), "calendar", "/events/for/topic"),
     )
+    register_linkable(QUESTION, Linkable(_l("Open questions"), find=linked_questions))
     register_dossiers()
+    register_texts("requests for events", rerendering.rerender_requests)
+    register_texts("summaries of events", rerendering.rerender_dossiers)
+    on(ProposalDecided, dossiers.on_proposal_decided)
     app.jinja_env.globals.update(
         kept_of=routes.documenting.kept_of,
         PART_WORDS=PART_WORDS,

@@ -9,7 +9,8 @@ from hub.core import clock as hub_clock
 from hub.core.db import db
 from hub.core.files import StoredFile
 from hub.core.signals import OutboxRow
-from hub.discussions.models import Contribution, Topic
+from hub.discussions import services as discussions
+from hub.discussions.models import PRIVATE, Contribution, Proposal, Topic
 from hub.events.models import (
     ASKED,
     COMPLETE,
@@ -158,7 +159,7 @@ def test_file_of_a_dossier_is_behind_the_door_of_its_event(client, app, event, o
 
 
 def test_open_question_becomes_a_topic_that_leads_back(client, event, officer):
-    make_space("Elsewhere")
+    make_space("Elsewhere", visibility=PRIVATE)
     space = make_space(moderators=(officer,))
     question = asked(event)
     asked(event, "Hidden words", number=2, state="hidden")
@@ -180,6 +181,26 @@ def test_open_question_becomes_a_topic_that_leads_back(client, event, officer):
     assert event.slug in client.get(answer.location).text
     assert "questions" in done(event)
     assert client.get(here(event, f"/questions/{question.id}")).status_code == 404
+
+
+def test_question_is_proposed_where_one_does_not_moderate(client, run_jobs, event, officer):
+    moderator = make_member()
+    space = make_space(moderators=(moderator,))
+    question = asked(event)
+    sign_in(client, officer)
+    sent = {"title": "Who pays the fees?", "space": space.slug}
+    answer = client.post(here(event, f"/questions/{question.id}"), data=sent)
+    proposal = db.session.scalars(sa.select(Proposal)).one()
+    assert answer.location == f"/en/proposals/{proposal.id}"
+    assert "questions" not in done(event)
+    topic = discussions.accept_proposal(
+        proposal, actor=moderator, version=proposal.version, space=space, title=proposal.title
+    )
+    db.session.commit()
+    run_jobs()
+    assert db.session.get_one(LiveQuestion, question.id).topic_id == topic.id
+    assert [each.object_id for each in links_of("topic", topic.id, None)] == [event.id]
+    assert "questions" in done(event)
 
 
 def test_practice_that_came_of_it_is_linked_both_ways(client, event, officer):

@@ -20,3 +20,8 @@ def linked_events(ids: Collection[int], visitor: Member | None) -> Mapping[int, 
         )
         for each in found
     }
+
+
+def linked_questions(_ids: Collection[int], _visitor: Member | None) -> Mapping[int, Seen]:
+    """Questions of events have no page that a link could show."""
+    return {}

@@ -157,18 +157,21 @@ def topic_form(slug: str, question_id: int) -> ResponseReturnValue:
 @policy(EDIT)
 @idempotent
 def open_as_topic(slug: str, question_id: int) -> ResponseReturnValue:
-    """The question is asked in a space, and leads back to the event."""
+    """The question is asked in a space, or proposed to its moderators; it leads to the event."""
     found = doors.dossier(slug, EDIT)
     question, form = _question(found, question_id), TopicForm()
     _offer_spaces(form)
     if not form.validate():
         return _topic_page(found, question, form), 422
+    visitor = current_visitor()
+    space = discussions.space(form.space.data, Discussing.PROPOSAL_SUBMIT)
+    if not can(visitor, Discussing.TOPIC_OPEN, space):
+        proposal = documenting.propose_topic(
+            found, question, actor=visitor, space=space, title=form.title.data
+        )
+        return commit(redirect(url_for("discussions.proposal", proposal_id=proposal.id), 303))
     topic = documenting.open_as_topic(
-        found,
-        question,
-        actor=current_visitor(),
-        space=discussions.space(form.space.data, Discussing.TOPIC_OPEN),
-        title=form.title.data,
+        found, question, actor=visitor, space=space, title=form.title.data
     )
     to = url_for("discussions.topic", topic_id=topic.id, slug=topic.slug)
     return commit(redirect(to, 303))
@@ -355,13 +358,9 @@ def _topic_page(found: Dossier, question: Any, form: TopicForm) -> str:
 
 
 def _offer_spaces(form: TopicForm) -> list[Space]:
-    """The spaces in which one may open a topic."""
+    """The spaces in which one may open a topic, or propose one."""
     visitor, lang = current_visitor(), current_language().code
-    found = [
-        each
-        for each in spaces.moderated_spaces(visitor)
-        if can(visitor, Discussing.TOPIC_OPEN, each)
-    ]
+    found = list(spaces.my_spaces(visitor))
     form.space.choices = offered((each.slug, each.text(lang).title) for each in found)
     return found
 

@@ -11,7 +11,7 @@ from hub.core.i18n import _
 from hub.core.signals import send
 from hub.core.texts import HUMAN, ORIGINAL
 from hub.discussions import services as discussions
-from hub.discussions.models import Space, Topic
+from hub.discussions.models import Proposal, Space, Topic
 from hub.events.models import (
     Dossier,
     DossierPart,
@@ -23,8 +23,12 @@ from hub.events.models import (
 from hub.events.queries.dossiers import standings_of
 from hub.events.services.programme import Resource, add_resource, drop_resource
 from hub.events.signals import DossierPublished
-from hub.links.models import CAME_FROM
+from hub.links.models import CAME_FROM, MATCHES
+from hub.links.queries import ends_of
 from hub.links.services import link, unlink
+
+# What an open question is called where links name it.
+QUESTION = "event_question"
 
 
 def keep_recording(dossier: Dossier, *, version: int, address: str, note: str) -> None:
@@ -69,12 +73,11 @@ def open_as_topic(
     db.session.refresh(question, ["topic_id"], with_for_update=True)
     if question.topic_id is not None:
         raise Overtaken(_("Somebody else has opened a topic for this question."))
-    said = _("Asked at an event that has ended")
     topic = discussions.open_topic(
         space,
         actor=actor,
         title=title,
-        body=f"{said}\n\n" + "\n".join(f"> {line}" for line in question.body.split("\n")),
+        body=_quoted(question),
         lang=question.lang,
         objectives=dossier.event.codes("objective"),
     )
@@ -83,6 +86,38 @@ def open_as_topic(
     link(("topic", topic.id), CAME_FROM, ("event", dossier.event_id), actor=actor)
     settle(dossier)
     return topic
+
+
+def propose_topic(
+    dossier: Dossier, question: LiveQuestion, *, actor: Member, space: Space, title: str
+) -> Proposal:
+    """The question is proposed to the moderators of a space; accepted, it becomes a topic there."""
+    proposal = discussions.submit_proposal(
+        space,
+        actor=actor,
+        title=title,
+        body=_quoted(question),
+        lang=question.lang,
+        objectives=dossier.event.codes("objective"),
+    )
+    link(("proposal", proposal.id), CAME_FROM, ("event", dossier.event_id), actor=actor)
+    link(("proposal", proposal.id), MATCHES, (QUESTION, question.id), actor=actor)
+    return proposal
+
+
+def take_over(proposal: Proposal) -> None:
+    """What was proposed for a question is decided: where a topic came of it, that leads back."""
+    here = ("proposal", proposal.id)
+    for what, number in ends_of(here, MATCHES):
+        question = db.session.get(LiveQuestion, number) if what == QUESTION else None
+        dossier = db.session.get(Dossier, question.event_id) if question else None
+        if question is None or dossier is None or proposal.topic_id is None:
+            continue
+        question.topic_id = question.topic_id or proposal.topic_id
+        topic, event = ("topic", proposal.topic_id), ("event", dossier.event_id)
+        unlink(here, CAME_FROM, event)
+        link(topic, CAME_FROM, event, actor=proposal.author)
+        settle(dossier)
 
 
 def name_practice(dossier: Dossier, practice_id: int, *, actor: Member) -> None:
@@ -142,6 +177,11 @@ def settle(dossier: Dossier) -> None:
     event = dossier.event
     if is_complete != (event.completed_at is not None):
         event.completed_at = clock.now() if is_complete else None
+
+
+def _quoted(question: LiveQuestion) -> str:
+    said = _("Asked at an event that has ended")
+    return f"{said}\n\n" + "\n".join(f"> {line}" for line in question.body.split("\n"))
 
 
 def _hold(dossier: Dossier, version: int) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from hub.core import markup
 from hub.core.db import db
-from hub.events.models import AgendaItem, Event
+from hub.events.models import AgendaItem, DossierText, Event, EventRequest
 
 BATCH = 100
 
@@ -33,6 +33,38 @@ def rerender_events(_everything: bool) -> Iterator[int]:
             return
         last, done = some[-1].id, done + len(some)
         yield done
+
+
+def rerender_requests(_everything: bool) -> Iterator[int]:
+    """What was asked for, and what was written about it; yields how many are done."""
+    last = done = 0
+    while True:
+        some = db.session.scalars(
+            sa.select(EventRequest)
+            .where(EventRequest.id > last)
+            .options(selectinload(EventRequest.messages))
+            .order_by(EventRequest.id)
+            .limit(BATCH)
+        ).all()
+        for request in some:
+            request.html = {
+                name: _html(request.content.get(name, ""), request.lang) for name in request.html
+            }
+            for message in request.messages:
+                message.body_html = _html(message.body, message.lang)
+        if not some:
+            return
+        last, done = some[-1].id, done + len(some)
+        yield done
+
+
+def rerender_dossiers(_everything: bool) -> Iterator[int]:
+    """The summaries of events; yields how many are done."""
+    texts = db.session.scalars(sa.select(DossierText).order_by(DossierText.event_id)).all()
+    for done, text in enumerate(texts, start=1):
+        text.summary_html = _html(text.summary, text.lang)
+        if done % BATCH == 0 or done == len(texts):
+            yield done
 
 
 def _render(event: Event) -> None:
