@@ -73,13 +73,14 @@ def letter_of_thanks(reader: Reader) -> Letter | None:
         return None
     dossier = db.session.get(Dossier, event.id)
     is_kept = dossier is not None and dossier.published_at is not None
-    title = {"event": reader.title}
+    title, was_away = {"event": reader.title}, False
     if registration.attended_at is not None:
         subject = _("Thank you for coming: %(event)s", **title)
         said = [_("Thank you for coming to “%(event)s”.", **title)]
     elif anybody_attended(event):
         subject = _("What you missed: %(event)s", **title)
         said = [_("You had a seat at “%(event)s” and could not come.", **title)]
+        was_away = True
     else:
         subject = _("What came of it: %(event)s", **title)
         said = [_("“%(event)s” has ended. Thank you for your interest.", **title)]
@@ -87,7 +88,7 @@ def letter_of_thanks(reader: Reader) -> Letter | None:
         return None
     if is_kept:
         said.append(_("What is kept of it is on its page: recording, summary and documents."))
-    links = _links(reader, dossier, is_kept)
+    links = _links(reader, dossier, is_kept, asked=not was_away)
     return Letter(
         subject=subject,
         paragraphs=[greeting(reader), *said],
@@ -119,13 +120,14 @@ def read_thanks(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words
     return words
 
 
-def _links(reader: Reader, dossier: Dossier | None, is_kept: bool) -> list[Link]:
-    found = []
+def _links(reader: Reader, dossier: Dossier | None, is_kept: bool, asked: bool) -> list[Link]:
+    found: list[Link] = []
+    registration = reader.registration
+    if asked and is_open(dossier, clock.now()) and not has_answered(registration.id):
+        survey = personal_link(registration, "events.survey")
+        found.append((str(_("Answer the survey")), survey))
     if dossier is not None and is_kept and dossier.recording_link:
         found.append((str(_("See the recording")), dossier.recording_link))
-    if is_open(dossier, clock.now()) and not has_answered(reader.registration.id):
-        survey = personal_link(reader.registration, "events.survey")
-        found.insert(0, (str(_("Answer the survey")), survey))
     return [*found, page_of_event(reader)]
 
 

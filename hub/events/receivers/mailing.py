@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from hub.core import clock
 from hub.core.db import db
 from hub.core.signals import send
 from hub.events.models import (
@@ -27,7 +28,8 @@ from hub.events.queries.letters import (
     state_before,
     steps_before,
 )
-from hub.events.services.thanking import asks_at_once, thank
+from hub.events.queries.surveys import is_open
+from hub.events.services.thanking import thank
 from hub.events.signals import (
     CancellationSpreads,
     ChangeSpreads,
@@ -124,9 +126,9 @@ def on_cancellation_spreads(signal: CancellationSpreads) -> None:
 
 
 def on_event_ended(signal: EventEnded) -> None:
-    """Where a survey is open, it is asked at once; else thanks wait for what is kept of it."""
+    """Its survey is asked while people remember; else thanks wait for what is kept of it."""
     dossier = db.session.get(Dossier, signal.event_id)
-    if dossier is not None and dossier.thanked_at is None and asks_at_once(dossier):
+    if dossier is not None and dossier.thanked_at is None and is_open(dossier, clock.now()):
         thank(dossier)
 
 

@@ -22,12 +22,6 @@ def thank(dossier: Dossier) -> None:
     send(ThanksSpread(dossier.event_id, 0))
 
 
-def asks_at_once(dossier: Dossier) -> bool:
-    """Whether a survey is open: it is asked while people remember."""
-    now, opens, closes = clock.now(), dossier.survey_opens_at, dossier.survey_closes_at
-    return opens is not None and opens <= now and (closes is None or now < closes)
-
-
 def unthanked() -> Sequence[Dossier]:
     """Dossiers of events that ended some days ago, of which nobody heard yet."""
     now = clock.now()
