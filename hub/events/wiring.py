@@ -70,6 +70,7 @@ def _takes_registrations(app: Flask) -> None:
     app.jinja_env.globals.update(
         moment_in=times.moment_words,
         organisation_type_named=answers.organisation_type_named,
+        QUESTION_WORDS=words.QUESTION_WORDS,
     )
 
 

@@ -91,6 +91,8 @@ def test_questions_change_places(client):
     base = f"/en/events/{event.slug}/questions"
     client.post(f"{base}/{second.id}/place", data={"to": "earlier"})
     assert [each.id for each in questions_of(event)] == [second.id, first.id]
+    page = client.get(base).text
+    assert page.index("Second") < page.index("First")
     client.post(f"{base}/{second.id}/place", data={"to": "earlier"})
     assert [each.id for each in questions_of(event)] == [second.id, first.id]
 
