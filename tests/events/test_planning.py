@@ -10,6 +10,7 @@ from hub.accounts.models import Member, Organisation
 from hub.core.audit import AuditEntry
 from hub.core.db import db
 from hub.core.wall import moment_of
+from hub.discussions.models import PRIVATE
 from hub.events.models import (
     ANNOUNCED,
     DRAFT,
@@ -495,3 +496,35 @@ def agenda() -> list[tuple[str, int]]:
 
 def item_named(title: str) -> int:
     return next(item.id for item in the_event().agenda if item.text("en").title == title)
+
+
+def test_who_plans_events_begins_in_the_calendar(client):
+    assert "/en/events/new" not in client.get("/en/events/").text
+    sign_in(client, make_officer())
+    assert "/en/events/new" in client.get("/en/events/").text
+
+
+def test_more_seats_are_offered_to_whoever_waits(client):
+    event = announced(capacity=1)
+    registered(event)
+    first, second = (registered(event, state="waiting") for _number in range(2))
+    sign_in(client, make_officer())
+    gate = {"version": "1", "registration": "here", "audience": "everybody", "capacity": "2"}
+    address = f"/en/events/{event.slug}/edit/registration"
+    assert client.post(address, data={**gate, "answers_kept_days": "90"}).status_code == 303
+    db.session.expire_all()
+    assert (first.state, second.state, the_event().seats_taken) == ("offered", "waiting", 2)
+
+
+def test_event_of_a_space_its_officer_is_not_in_stays_in_it(client):
+    space = make_space("Inner", visibility=PRIVATE)
+    event = announced("Inside", space_id=space.id)
+    sign_in(client, make_officer())
+    address = f"/en/events/{event.slug}/edit/registration"
+    page = client.get(address).text
+    assert f'<option selected value="{space.id}">Inner</option>' in page
+    gate = {"version": "1", "registration": "here", "audience": "everybody"}
+    kept = {**gate, "answers_kept_days": "90", "space": str(space.id)}
+    assert client.post(address, data=kept).status_code == 303
+    assert the_event().space_id == space.id
+    assert client.application.test_client().get(f"/en/events/{event.slug}").status_code == 404

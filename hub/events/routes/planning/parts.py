@@ -104,7 +104,7 @@ def event_gate(slug: str) -> ResponseReturnValue:
 def save_gate(slug: str) -> ResponseReturnValue:
     """The event is for these people, who register so."""
     found = doors.event(slug, Convening.EVENT_MANAGE)
-    form = GateForm(event=found, spaces=_spaces())
+    form = GateForm(event=found, spaces=_spaces(found))
 
     def save() -> None:
         set_gate(found, actor=current_visitor(), version=form.number, gate=form.gate)
@@ -210,7 +210,7 @@ def _place_page(found: Event, form: PlaceForm, theirs: PlaceForm | None = None) 
 
 
 def _gate(found: Event) -> GateForm:
-    return GateForm(formdata=None, data=gate_of(found), event=found, spaces=_spaces())
+    return GateForm(formdata=None, data=gate_of(found), event=found, spaces=_spaces(found))
 
 
 def _gate_page(found: Event, form: GateForm, theirs: GateForm | None = None) -> str:
@@ -219,10 +219,14 @@ def _gate_page(found: Event, form: GateForm, theirs: GateForm | None = None) -> 
     )
 
 
-def _spaces() -> list[tuple[str, str]]:
+def _spaces(found: Event) -> list[tuple[str, str]]:
+    """Those the officer sees, and the event's own: saving the form never shows it to others."""
     lang = current_language().code
-    found = visible_spaces(current_visitor()).order_by(Space.position, Space.id)
-    return [(str(each.id), each.text(lang).title) for each in db.session.scalars(found).unique()]
+    seen = visible_spaces(current_visitor()).order_by(Space.position, Space.id)
+    spaces = {each.id: each for each in db.session.scalars(seen).unique()}
+    if found.space is not None:
+        spaces.setdefault(found.space.id, found.space)
+    return [(str(each.id), each.text(lang).title) for each in spaces.values()]
 
 
 def _organisations(found: Event) -> OrganisationsForm:
