@@ -118,13 +118,15 @@ def test_dossier_is_found_by_editors_only_until_it_is_published(client, event, o
 def test_recording_of_the_second_is_a_409_that_keeps_what_was_typed(client, event, officer):
     sign_in(client, officer)
     version = kept(event).version
-    sent = {"version": version, "address": "https://demo.example.org/film", "note": ""}
+    film = "https://demo.example.org/film"
+    sent = {"recording-version": version, "recording-address": film, "recording-note": ""}
     assert client.post(here(event, "/recording"), data=sent).status_code == 303
-    answer = client.post(here(event, "/recording"), data={**sent, "note": "My words"})
+    answer = client.post(here(event, "/recording"), data={**sent, "recording-note": "My words"})
     assert answer.status_code == 409
     assert "My words" in answer.text
     assert kept(event).recording_note == ""
-    bad = client.post(here(event, "/recording"), data={**sent, "address": "javascript:alert(1)"})
+    sent["recording-address"] = "javascript:alert(1)"
+    bad = client.post(here(event, "/recording"), data=sent)
     assert bad.status_code == 422
 
 
@@ -207,11 +209,14 @@ def test_practice_that_came_of_it_is_linked_both_ways(client, event, officer):
     practice = published(make_member())
     sign_in(client, officer)
     address = f"http://localhost/fr/practices/{practice.slug}/v1"
-    assert client.post(here(event, "/practices"), data={"address": address}).status_code == 303
+    assert (
+        client.post(here(event, "/practices"), data={"practice-address": address}).status_code
+        == 303
+    )
     assert "outcomes" in done(event)
     assert practice.slug in client.get(here(event)).text
     assert event.slug in client.get(f"/en/practices/{practice.slug}").text
-    wrong = client.post(here(event, "/practices"), data={"address": "/practices/none"})
+    wrong = client.post(here(event, "/practices"), data={"practice-address": "/practices/none"})
     assert wrong.status_code == 422
     client.delete(here(event, f"/practices/{practice.id}"))
     assert "outcomes" not in done(event)
@@ -237,9 +242,11 @@ def test_dossier_is_complete_once_nothing_is_missing(client, event, officer):
         db.session.expire_all()
         assert event.phase == ENDED
         if part not in done(event):
-            refused = client.post(here(event, f"/parts/{part}/waiver"), data={"reason": ""})
+            refused = client.post(here(event, f"/parts/{part}/waiver"), data={f"{part}-reason": ""})
             assert refused.status_code == 422
-            client.post(here(event, f"/parts/{part}/waiver"), data={"reason": "Not this time"})
+            client.post(
+                here(event, f"/parts/{part}/waiver"), data={f"{part}-reason": "Not this time"}
+            )
     db.session.expire_all()
     assert event.phase == COMPLETE
     client.delete(here(event, "/parts/recording/waiver"))
@@ -255,7 +262,7 @@ def test_owner_of_a_part_is_asked_on_each_step_once_then_the_events_owner(
     day = hub_clock.now().date() + 2 * DAY
     client.post(
         here(event, "/parts/summary/owner"),
-        data={"owner": helper.public_id, "due_on": day.isoformat()},
+        data={"summary-owner": helper.public_id, "summary-due_on": day.isoformat()},
     )
     for row in kept(event).parts:
         if row.part != "summary":

@@ -42,6 +42,8 @@ from hub.links.policy import linkable
 from hub.links.queries import links_of
 
 EDIT = Convening.DOSSIER_EDIT
+# Several forms stand on one page.
+RECORDING, PRACTICE = "recording-", "practice-"
 
 
 @blueprint.get("/dossiers")
@@ -74,7 +76,7 @@ def dossier(slug: str) -> ResponseReturnValue:
 @idempotent
 def keep_recording(slug: str) -> ResponseReturnValue:
     """The recording is there."""
-    found, form = doors.dossier(slug, EDIT), RecordingForm()
+    found, form = doors.dossier(slug, EDIT), RecordingForm(prefix=RECORDING)
     return _saved(
         found,
         "recording",
@@ -182,7 +184,7 @@ def open_as_topic(slug: str, question_id: int) -> ResponseReturnValue:
 @idempotent
 def name_practice(slug: str) -> ResponseReturnValue:
     """A published practice came of the event."""
-    found, form = doors.dossier(slug, EDIT), PracticeForm()
+    found, form = doors.dossier(slug, EDIT), PracticeForm(prefix=PRACTICE)
     visitor = current_visitor()
     if not form.validate():
         return _page(found, sent="outcomes", form=form), 422
@@ -221,7 +223,7 @@ def follow_up(slug: str, note_id: int) -> ResponseReturnValue:
 @idempotent
 def look_after(slug: str, part: str) -> ResponseReturnValue:
     """Somebody looks after the part until a day."""
-    found, form = doors.dossier(slug, EDIT), PartForm()
+    found, form = doors.dossier(slug, EDIT), PartForm(prefix=f"{part}-")
     row = _part(found, part)
     people = _offer_people(form, found.event, row)
     return _saved(
@@ -239,7 +241,7 @@ def look_after(slug: str, part: str) -> ResponseReturnValue:
 @idempotent
 def waive(slug: str, part: str) -> ResponseReturnValue:
     """The part is not needed for this event; the reason is kept."""
-    found, form = doors.dossier(slug, EDIT), WaiverForm()
+    found, form = doors.dossier(slug, EDIT), WaiverForm(prefix=f"{part}-")
     row = _part(found, part)
     return _saved(found, part, form, lambda: documenting.waive(found, row, reason=form.reason.data))
 
@@ -322,20 +324,22 @@ def _editing(found: Dossier) -> dict[str, Any]:
         "address": found.recording_link,
         "note": found.recording_note,
     }
-    parts = {}
+    parts, waivers = {}, {}
     for row in found.parts:
         owner = row.owner.public_id if row.owner else ""
-        form = PartForm(formdata=None, data={"owner": owner, "due_on": row.due_on})
+        said_of_part = {"owner": owner, "due_on": row.due_on}
+        form = PartForm(formdata=None, prefix=f"{row.part}-", data=said_of_part)
         _offer_people(form, event, row)
         parts[row.part] = form
+        waivers[row.part] = WaiverForm(formdata=None, prefix=f"{row.part}-")
     return {
         "standings": dossiers.standings_of([found])[event.id],
         "questions": dossiers.open_questions(event),
-        "recording": RecordingForm(formdata=None, data=said),
+        "recording": RecordingForm(formdata=None, prefix=RECORDING, data=said),
         "resource": ResourceForm(formdata=None),
-        "practice": PracticeForm(formdata=None),
+        "practice": PracticeForm(formdata=None, prefix=PRACTICE),
         "part_forms": parts,
-        "waiver": WaiverForm(formdata=None),
+        "waivers": waivers,
     }
 
 
