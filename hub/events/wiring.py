@@ -4,15 +4,14 @@ import datetime as dt
 
 from flask import Flask
 
-from hub.accounts.services import privacy
+from hub.accounts.services import privacy, settings_pages
 from hub.core import audit, files, mail, search
-from hub.core.edge import current_visitor
 from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
 from hub.discussions.signals import ProposalDecided
-from hub.events import doors, routes, signals, tasks
+from hub.events import doors, feeds, routes, signals, tasks
 from hub.events.models import Event
 from hub.events.notices import announcing, changing, registration, reminding, thanking
 from hub.events.notices.asking import register_asking
@@ -26,12 +25,13 @@ from hub.events.queries.registration import answers
 from hub.events.queries.showing import DOCUMENTS
 from hub.events.queries.surveys import SCALES
 from hub.events.receivers import asking, dossiers, mailing
-from hub.events.services import forgetting, indexing, leaving, rerendering
+from hub.events.routes.zones import readers_zone
+from hub.events.services import addresses, forgetting, indexing, leaving, rerendering
 from hub.events.services.documenting import QUESTION
 from hub.events.services.registration import forgetting as retention
 from hub.links.policy import Beginning, Linkable, register_beginning, register_linkable
 
-__all__ = ["tasks", "wire"]
+__all__ = ["feeds", "tasks", "wire"]
 
 
 def wire(app: Flask) -> None:
@@ -42,10 +42,18 @@ def wire(app: Flask) -> None:
     app.register_blueprint(routes.blueprint)
     _speaks(app)
     _is_planned()
+    _is_followed()
     _is_asked_for(app)
     _takes_registrations(app)
     _mails()
     _is_documented(app)
+
+
+def _is_followed() -> None:
+    """A member's calendar has an address, in their settings; it is forgotten with them."""
+    settings_pages.offer("events.calendar_address", _l("Calendar"), place=22)
+    privacy.contributes("calendar_address", addresses.own_address)
+    privacy.on_erase(addresses.forget_address)
 
 
 def _is_asked_for(app: Flask) -> None:
@@ -149,5 +157,4 @@ def _speaks(app: Flask) -> None:
 
 def _when_of(event: Event) -> times.When:
     """When it is held, for whoever reads the page at hand."""
-    visitor = current_visitor()
-    return times.when(event, visitor.timezone if visitor else None)
+    return times.when(event, readers_zone())

@@ -1,7 +1,9 @@
 """Pages and posts of events."""
 
 from hub.events.routes import (
+    addresses,
     asking,
+    calendar,
     deciding,
     documenting,
     joining,
@@ -9,12 +11,15 @@ from hub.events.routes import (
     reading,
     registration,
     surveying,
+    zones,
 )
 from hub.events.routes.blueprint import blueprint
 
 __all__ = [
+    "addresses",
     "asking",
     "blueprint",
+    "calendar",
     "deciding",
     "documenting",
     "joining",
@@ -22,4 +27,5 @@ __all__ = [
     "reading",
     "registration",
     "surveying",
+    "zones",
 ]

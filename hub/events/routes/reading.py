@@ -1,4 +1,4 @@
-"""The calendar and the page of an event."""
+"""The page of an event."""
 
 from typing import Any
 
@@ -7,23 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from hub.core.edge import current_visitor
 from hub.core.i18n import current_language
-from hub.core.permissions import can, policy, public
+from hub.core.permissions import can, policy
 from hub.events import doors
 from hub.events.models import DRAFT, Event
 from hub.events.policy import Convening
 from hub.events.queries import showing, told
-from hub.events.queries.calendar import coming_events
 from hub.events.routes.blueprint import blueprint
 from hub.links.queries import links_of
-
-
-@blueprint.get("/")
-@public("lists the events the visitor may see")
-def calendar() -> ResponseReturnValue:
-    """What is coming, soonest first."""
-    return render_template(
-        "events/calendar/agenda.html", events=coming_events(current_visitor(), limit=50)
-    )
 
 
 @blueprint.get("/<slug>")

@@ -46,6 +46,7 @@ TAKEN = frozenset(
         "dossiers",
         "todo",
         "for",
+        "zone",
     }
 )
 
