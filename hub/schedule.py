@@ -27,6 +27,7 @@ JOBS: Mapping[str, schedule] = {
     "events.forget_answers": crontab(minute="50", hour="3"),
     "events.finish": crontab(minute="*/5"),
     "events.nudge": crontab(minute="50", hour="6"),
+    "events.fetch_calendars": crontab(minute="*/5"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }

@@ -203,6 +203,12 @@ class Settings:
         least=1,
         most=336,
     )
+    calendar_networks: str | None = setting(
+        None,
+        "private networks from which calendars of others may be read all the same (none if unset)",
+        kind="networks",
+        unit="networks",
+    )
     join_minutes: int = setting(
         30,
         "who is confirmed can join an event online from so long before it begins",

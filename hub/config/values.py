@@ -1,5 +1,6 @@
 """What one setting may hold: text becomes a value, or a line that says how to mend it."""
 
+import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field
@@ -158,6 +159,17 @@ def _reply_address(name: str, text: str) -> str | None:
     return text.lower() or None
 
 
+def _networks(name: str, text: str) -> str | None:
+    try:
+        for each in filter(None, map(str.strip, text.split(","))):
+            ipaddress.ip_network(each)
+    except ValueError as error:
+        raise SettingsError(
+            f"{name}={text} names no networks ({error}); write them like 10.20.0.0/16, fd00::/8."
+        ) from None
+    return text or None
+
+
 def _split(name: str, text: str) -> SplitResult:
     try:
         parts = urlsplit(text)
@@ -175,6 +187,7 @@ _URL_CHECKS: dict[str, Callable[[str, str], str | None]] = {
     "mail": _mail_url,
     "imap": _imap_url,
     "reply address": _reply_address,
+    "networks": _networks,
 }
 
 

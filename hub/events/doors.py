@@ -20,10 +20,11 @@ from hub.events.models import (
     EventRegistration,
     EventRequest,
     EventResource,
+    EventSource,
     RequestMessage,
 )
 from hub.events.policy import Convening, Entrance, hosts, is_theirs
-from hub.events.queries import visibility
+from hub.events.queries import sources, visibility
 from hub.events.queries.dossiers import dossier_of
 from hub.events.queries.showing import resources_of
 from hub.events.services.registration import links
@@ -158,6 +159,15 @@ def person(event: Event, person_id: int) -> EventPerson:
 def resource(event: Event, resource_id: int) -> EventResource:
     """The document of the event with that number."""
     return _one(resources_of(event), resource_id)
+
+
+def source(source_id: int, permission: Convening) -> EventSource:
+    """The calendar of others of that number, to officers."""
+    visitor = current_visitor()
+    if visitor is None:
+        require(None, permission)
+    found = sources.visible_sources(visitor).where(EventSource.id == source_id)
+    return open_door(found, permission, visitor)
 
 
 def addresses() -> Mapping[str, Callable[[int], str]]:

@@ -181,6 +181,8 @@ ACTS: Mapping[str, LazyString] = {
     "event.repeated": _l("Planned the dates of a series"),
     "event.moved": _l("Moved an event to another time"),
     "event.cancelled": _l("Cancelled an event"),
+    "event_source.added": _l("Added a calendar of others"),
+    "event_source.changed": _l("Changed how a calendar of others is read"),
     "event_request.confirmed": _l("Confirmed a request for an event"),
     "event_request.declined": _l("Declined a request for an event"),
     "registration.decided": _l("Decided on a registration for an event"),

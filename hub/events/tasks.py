@@ -2,13 +2,16 @@
 
 import logging
 
+from flask import current_app
+
 from hub.core import jobs
 from hub.core.celery import celery
 from hub.core.db import db
-from hub.events.models import Event
+from hub.core.fetching import Fetched, NotFetched, fetch, networks
+from hub.events.models import Event, EventSource
 from hub.events.notices.reminding import send_reminder
 from hub.events.queries.registration.waiting import events_to_pass_on
-from hub.events.services import finishing, reckoning, reminding, thanking
+from hub.events.services import finishing, importing, reckoning, reminding, thanking
 from hub.events.services.registration import forgetting, offering
 
 log = logging.getLogger(__name__)
@@ -94,3 +97,53 @@ def nudge() -> None:
             finishing.nudge(due)
             jobs.finish(finishing.NUDGE, due.run)
             db.session.commit()
+
+
+@celery.task(name=importing.JOB)
+def fetch_calendars() -> None:
+    """Calendars of others are read again, each by itself. Every five minutes, when it is due."""
+    due = importing.due_sources()
+    db.session.rollback()
+    for source_id in due:
+        try:
+            _fetch_one(source_id)
+        except Exception:
+            log.exception("the calendar %s was not brought in", source_id)
+            db.session.rollback()
+            importing.failed(db.session.get_one(EventSource, source_id), "no_calendar")
+            db.session.commit()
+
+
+def _fetch_one(source_id: int) -> None:
+    source = db.session.get_one(EventSource, source_id)
+    address, etag, zone = source.address, source.etag, source.timezone
+    # Another server may take its time: the database is not held meanwhile.
+    db.session.rollback()
+    why, fetched, understood = "", Fetched(None, etag), None
+    try:
+        fetched = _fetched(address, etag)
+        if fetched.body is not None:
+            understood = importing.read_calendar(fetched.body, zone)
+    except NotFetched as failure:
+        why = f"{failure.why}:{failure.status}" if failure.status else str(failure.why)
+    except importing.NoCalendar:
+        why = "no_calendar"
+    source = db.session.get_one(EventSource, source_id)
+    if why:
+        importing.failed(source, why)
+    elif understood is None:
+        importing.unchanged(source)
+    else:
+        importing.bring_in(source, understood, etag=fetched.etag)
+    db.session.commit()
+
+
+def _fetched(address: str, etag: str) -> Fetched:
+    settings = current_app.extensions["settings"]
+    return fetch(
+        address,
+        agent=f"Hub (+{settings.base_url})",
+        etag=etag,
+        most=importing.MOST_BYTES,
+        ours=networks(settings.calendar_networks or ""),
+    )

@@ -39,5 +39,10 @@ class EventSource(Model):
     fetched_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     failed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     failure: Mapped[str] = mapped_column(sa.String(300), default="")
+    failures: Mapped[int] = mapped_column(default=0)
+    # When its address is asked again; empty for a file, and for one that is left alone.
+    next_fetch_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime, index=True)
+    # What was not taken when it was last read, and why: [{title, why}].
+    skipped: Mapped[list[dict[str, str]]] = mapped_column(sa.JSON, default=list)
     added_by: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     added_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)

@@ -263,6 +263,8 @@ class Event(Model):
     source_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event_source.id"), index=True)
     outside_uid: Mapped[str | None] = mapped_column(sa.String(300))
     outside_link: Mapped[str] = mapped_column(sa.String(1000), default="")
+    # Of what waits for an officer: that they do not want it shown.
+    declined_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     created_by: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))

@@ -10,6 +10,7 @@ from hub.events.routes import (
     planning,
     reading,
     registration,
+    sources,
     surveying,
     zones,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "planning",
     "reading",
     "registration",
+    "sources",
     "surveying",
     "zones",
 ]

@@ -39,6 +39,10 @@ A_PAGE = 30
 Terms = Mapping[str, Collection[str]]
 
 
+# What came in from a calendar of others waits on the page of that calendar, not among drafts.
+_IS_PLANNED_OR_OUT = sa.or_(Event.state != DRAFT, Event.source_id.is_(None))
+
+
 @dataclass(frozen=True)
 class Row:
     """An event in a list: what its dossier holds, and what the visitor's registration is."""
@@ -126,7 +130,7 @@ def _events(visitor: Member | None, *conditions: sa.ColumnElement[bool]) -> list
     found = (
         sa.select(Event)
         .outerjoin(Event.space)
-        .where(may_see(visitor), *conditions)
+        .where(may_see(visitor), _IS_PLANNED_OR_OUT, *conditions)
         .order_by(Event.starts_at, Event.id)
     )
     return list(db.session.scalars(found))
