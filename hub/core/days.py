@@ -1,9 +1,12 @@
 """Days that are chosen: each is meant in the zone of whoever chooses."""
 
 import datetime as dt
+import zoneinfo
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import tzdata  # type: ignore[import-untyped]
 from wtforms import DateField
 from wtforms.validators import InputRequired, Optional
 
@@ -63,3 +66,23 @@ def zone_named(name: str) -> dt.tzinfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return dt.UTC
+
+
+def follow_newest_rules() -> None:
+    """Zones have the rules of the machine or of the tzdata package, whichever are newer.
+
+    Python takes the machine's, however old: governments change their clocks within months, and
+    calendar programs of readers would have other moments than pages do.
+    """
+    versions = []
+    for folder in zoneinfo.TZPATH:
+        rules = Path(folder) / "tzdata.zi"
+        if rules.is_file():
+            with rules.open() as lines:
+                versions.append(lines.readline().removeprefix("# version ").strip())
+    if max(versions, default="") < tzdata.IANA_VERSION:
+        zoneinfo.reset_tzpath(())
+        ZoneInfo.clear_cache()
+
+
+follow_newest_rules()

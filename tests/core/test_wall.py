@@ -44,3 +44,8 @@ def test_wall_time_of_an_ordinary_day_exists_once():
 def test_wall_time_comes_twice_where_clocks_are_set_back():
     assert comes_twice(at("2026-10-25T02:30"), "Europe/Paris")
     assert not comes_twice(at("2027-03-28T02:30"), "Europe/Paris")
+
+
+def test_rules_of_zones_are_no_older_than_those_we_bring():
+    """Morocco left its summer time in September 2026 (tz 2026): machines may not know it yet."""
+    assert moment_of(dt.datetime(2026, 12, 1, 12), "Africa/Casablanca").hour == 12
