@@ -13,6 +13,7 @@ const pieces = [
   ["[data-review]", () => import("./pages/review.js")],
   ["[data-practice]", () => import("./pages/practice.js")],
   ["[data-finding]", () => import("./pages/finding.js")],
+  ["[data-your-time],[data-zone-choice]", () => import("./pages/zones.js")],
   ["[data-kept-form],[data-kept-sent]", () => import("./pages/request.js")],
 ];
 const idlePieces = [
