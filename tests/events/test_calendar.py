@@ -161,7 +161,7 @@ def test_days_are_those_of_the_readers_zone(client):
 
 def test_reader_without_an_account_chooses_a_zone(client):
     event = announced(zone="Africa/Nairobi")
-    assert "Your time" not in client.get("/en/events/").text
+    assert "when-reader" not in client.get("/en/events/").text
     answer = client.post(
         "/en/events/zone", data={"zone": "America/Lima", "next": "/en/events/month"}
     )

@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 
 from hub.core import clock
-from hub.core.db import db
+from hub.core.db import db, writing
 from hub.core.wall import moment_of
 from hub.events.models import CANCELLED, DRAFT, Event, EventSource, EventTerm
 from hub.events.queries.icalendar import entry_of, feed
@@ -357,8 +357,10 @@ def outside(app, monkeypatch):
 
 
 def fetched(source_id):
+    with writing():
+        db.session.rollback()
+        fetch_calendars.run()
     db.session.rollback()
-    fetch_calendars()
     db.session.expire_all()
     return db.session.get_one(EventSource, source_id)
 
