@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import tzdata  # type: ignore[import-untyped]
+import tzdata
 from wtforms import DateField
 from wtforms.validators import InputRequired, Optional
 

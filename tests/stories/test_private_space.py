@@ -104,6 +104,7 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "event_id": ("event", str(ABSENT)),
     "practice_id": str(ABSENT),
     "question_id": str(ABSENT),
+    "source_id": str(ABSENT),
     "resource_id": str(ABSENT),
     "events part": "summary",
     "events.summary_form code": "en",
