@@ -13,12 +13,14 @@ def wire_headers(app: Flask, *, secure: bool, live_url: str | None) -> None:
     csp = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         f"font-src 'self'; connect-src 'self'{live}; manifest-src 'self'; object-src 'none'; "
-        "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+        "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"  # last: `let_forms_lead_out`
     )
 
     def add(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", csp)
+        for name, value in g.get("own_headers", {}).items():
+            headers.setdefault(name, value)
+        headers.setdefault("Content-Security-Policy", csp + g.get("forms_also", ""))
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
@@ -31,6 +33,16 @@ def wire_headers(app: Flask, *, secure: bool, live_url: str | None) -> None:
 
     app.before_request(_refuse_other_sites)
     app.after_request(add)
+
+
+def let_forms_lead_out() -> None:
+    """A form of the page at hand may be answered with the address of any other site."""
+    g.forms_also = " https: http:"
+
+
+def set_header(name: str, value: str) -> None:
+    """The answer at hand says this, whatever else is said by default, also if it is a refusal."""
+    g.setdefault("own_headers", {})[name] = value
 
 
 def _refuse_other_sites() -> None:

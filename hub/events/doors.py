@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+import sqlalchemy as sa
+from flask import session as browser
 from flask import url_for
+from sqlalchemy.orm import joinedload, selectinload
 
 from hub.accounts.models import Member
 from hub.core.db import db
@@ -12,6 +15,7 @@ from hub.core.edge import current_visitor
 from hub.core.errors import NotFound, SignInNeeded
 from hub.core.files import StoredFile
 from hub.core.permissions import can, require
+from hub.core.tokens import fingerprint
 from hub.events.models import (
     AgendaItem,
     Dossier,
@@ -23,13 +27,16 @@ from hub.events.models import (
     EventSource,
     RequestMessage,
 )
-from hub.events.policy import Convening, Entrance, hosts, is_theirs
+from hub.events.policy import Convening, Entrance, Seat, hosts, is_theirs
 from hub.events.queries import sources, visibility
 from hub.events.queries.dossiers import dossier_of
 from hub.events.queries.showing import resources_of
 from hub.events.services.registration import links
 
 Row = TypeVar("Row", AgendaItem, EventPerson, EventResource)
+
+# Under which name a guest's browser keeps what they registered for (signed, not readable by pages).
+SEATS = "seats"
 
 
 def event(slug: str, permission: Convening, visitor: Member | None = None) -> Event:
@@ -180,3 +187,90 @@ def _one(rows: Sequence[Row], number: int) -> Row:
     if found is None:
         raise NotFound()
     return found
+
+
+def seat(slug: str, permission: Convening, visitor: Member | None = None) -> Seat:
+    """The visitor's place in the event of that address."""
+    return _seat(Event.slug == slug, permission, visitor or current_visitor())
+
+
+def seat_in(event_id: int, permission: Convening, visitor: Member | None) -> Seat:
+    """The visitor's place in the event of that number."""
+    return _seat(Event.id == event_id, permission, visitor)
+
+
+def place_in(event: Event) -> Seat:
+    """The visitor's place in an event at hand; what it lets them do is asked of the rules."""
+    visitor = current_visitor()
+    return Seat(event, visitor, _own(event, visitor) or _kept(Event.id == event.id, visitor))
+
+
+def linked_seat(public_id: str, secret: str, permission: Convening) -> Seat:
+    """The place of whoever has the personal link of a registration."""
+    visitor = current_visitor()
+    linked = db.session.scalars(
+        _registrations().where(EventRegistration.public_id == public_id)
+    ).one_or_none()
+    if linked is None or not links.opens(linked, secret) or not _may_come(linked, visitor):
+        raise NotFound()
+    event = _seen(Event.id == linked.event_id, visitor or linked.member)
+    taken = Seat(event, visitor, linked)
+    require(visitor, permission, taken)
+    return taken
+
+
+def keep_seat(taken: Seat) -> None:
+    """This browser has that place from now on, as long as the personal link holds."""
+    registration = taken.registration
+    assert registration is not None
+    sign = [registration.public_id, fingerprint(registration.secret)]
+    browser[SEATS] = {**browser.get(SEATS, {}), str(taken.event.id): sign}
+
+
+def guest_in_browser() -> str:
+    """Whom limits count, where many guests share an address: empty for who is no guest."""
+    return ",".join(sorted(public_id for public_id, _sign in browser.get(SEATS, {}).values()))
+
+
+def _seat(which: sa.ColumnElement[bool], permission: Convening, visitor: Member | None) -> Seat:
+    kept = _kept(which, visitor)
+    event = _seen(which, kept.member if kept is not None and visitor is None else visitor)
+    taken = Seat(event, visitor, _own(event, visitor) or kept)
+    require(visitor, permission, taken)
+    return taken
+
+
+def _seen(which: sa.ColumnElement[bool], visitor: Member | None) -> Event:
+    found = visibility.visible_events(visitor).where(which).options(selectinload(Event.people))
+    event: Event | None = db.session.execute(found).unique().scalar_one_or_none()
+    if event is None:
+        raise NotFound()
+    return event
+
+
+def _own(event: Event, visitor: Member | None) -> EventRegistration | None:
+    if visitor is None:
+        return None
+    return db.session.scalars(
+        _registrations().where(
+            EventRegistration.event_id == event.id, EventRegistration.member_id == visitor.id
+        )
+    ).one_or_none()
+
+
+def _kept(which: sa.ColumnElement[bool], visitor: Member | None) -> EventRegistration | None:
+    """What this browser came to by a personal link, if the link still holds."""
+    signs: dict[str, str] = dict(browser.get(SEATS, {}).values())
+    if not signs:
+        return None
+    found = _registrations().join(Event).where(which, EventRegistration.public_id.in_(signs))
+    kept = db.session.scalars(found).one_or_none()
+    if kept is None or signs[kept.public_id] != fingerprint(kept.secret):
+        return None
+    return kept if _may_come(kept, visitor) else None
+
+
+def _registrations() -> sa.Select[EventRegistration]:
+    return sa.select(EventRegistration).options(
+        joinedload(EventRegistration.event), joinedload(EventRegistration.member)
+    )

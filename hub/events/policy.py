@@ -9,12 +9,16 @@ from hub.accounts.models import ADMIN, EVENTS_OFFICER, SECRETARIAT, Member
 from hub.core.i18n import _l
 from hub.core.permissions import Permission, Rule, Rules
 from hub.events.models import (
+    EVERYBODY,
     HOSTS,
     MODERATOR,
+    NOWHERE,
+    SPACE_ONLY,
     DossierPart,
     Event,
     EventRegistration,
     EventRequest,
+    LiveQuestion,
 )
 
 # The kind of organisation (taxonomy) that speaks for a State.
@@ -51,6 +55,34 @@ class Convening(Permission):
     SOURCES_MANAGE = "event_sources.manage"
 
 
+@dataclass(frozen=True)
+class Seat:
+    """Somebody's place in an event: a member's, or a guest's who came by their own link."""
+
+    event: Event
+    visitor: Member | None
+    registration: EventRegistration | None
+
+    @property
+    def key(self) -> str:
+        """What supports and votes know them by: `m12` for a member, `r34` for a guest.
+
+        A member who came by their own link is the same person.
+        """
+        registration = self.registration
+        if self.visitor is not None:
+            return f"m{self.visitor.id}"
+        assert registration is not None
+        return f"m{registration.member_id}" if registration.member_id else f"r{registration.id}"
+
+    @property
+    def zone(self) -> str | None:
+        """The zone of their clocks, as far as it is known."""
+        if self.visitor is not None:
+            return self.visitor.timezone
+        return self.registration.timezone if self.registration else None
+
+
 def is_anybody(_visitor: Member | None, _thing: object) -> bool:
     """Everybody to whom the thing is visible."""
     return True
@@ -82,6 +114,29 @@ def moderates(visitor: Member | None, event: Event) -> bool:
         return False
     named = (each for each in event.people if each.role == MODERATOR)
     return hosts(visitor, event) or visitor.id in {each.member_id for each in named}
+
+
+def is_in_programme(visitor: Member | None, event: Event) -> bool:
+    """Whom the programme names and is a member, and who hosts it: they also rehearse."""
+    if visitor is None:
+        return False
+    return hosts(visitor, event) or visitor.id in {each.member_id for each in event.people}
+
+
+def takes_part(visitor: Member | None, seat: Seat) -> bool:
+    """Confirmed registrants and who is in the programme; every member where nobody registers."""
+    if seat.registration is not None and seat.registration.is_confirmed:
+        return True
+    event = seat.event
+    is_open = event.registration == NOWHERE and event.audience in (EVERYBODY, SPACE_ONLY)
+    return is_in_programme(visitor, event) or (is_open and visitor is not None)
+
+
+def asked_from(seat: Seat, question: LiveQuestion) -> bool:
+    """Whether the question was asked from this seat."""
+    if seat.visitor is not None:
+        return question.author_id == seat.visitor.id
+    return seat.registration is not None and question.registration_id == seat.registration.id
 
 
 def asked_for_it(visitor: Member | None, request: EventRequest) -> bool:
@@ -141,6 +196,11 @@ OFFICERS = "events officers, secretariat, admins"
 EDITORS = OFFICERS + "; who asked for it or was let in to edit it"
 HOSTING = OFFICERS + "; the event's hosts"
 MODERATING = HOSTING + "; moderators named in the programme"
+TAKING_PART = (
+    "confirmed registrants (guests by their own link); members named in the programme; "
+    + HOSTING
+    + "; every member, of an open event for which nobody registers"
+)
 
 RULES: Rules = {
     Convening.EVENT_READ: Rule(
@@ -159,9 +219,11 @@ RULES: Rules = {
     Convening.REGISTRATIONS_READ: Rule(HOSTING, hosts),
     Convening.REGISTRATIONS_DECIDE: Rule(HOSTING, hosts),
     Convening.CHECK_IN: Rule(HOSTING, hosts),
-    Convening.EVENT_JOIN: Rule("confirmed registrants, shortly before the start", is_theirs),
-    Convening.SESSION_READ: Rule("who sees the event", is_anybody),
-    Convening.SESSION_ASK: Rule("who is registered and confirmed", is_anybody),
+    Convening.EVENT_JOIN: Rule(
+        TAKING_PART + "; from shortly before the start until the end", takes_part
+    ),
+    Convening.SESSION_READ: Rule(TAKING_PART, takes_part),
+    Convening.SESSION_ASK: Rule(TAKING_PART, takes_part),
     Convening.SESSION_MODERATE: Rule(MODERATING, moderates),
     Convening.DOSSIER_READ: Rule("who sees the event, once it is published", is_anybody),
     Convening.DOSSIER_EDIT: Rule(EDITORS, edits),

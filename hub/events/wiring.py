@@ -11,7 +11,7 @@ from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
 from hub.discussions.signals import ProposalDecided
-from hub.events import doors, feeds, routes, signals, tasks
+from hub.events import doors, feeds, routes, signals, sockets, tasks
 from hub.events.models import Event
 from hub.events.notices import announcing, changing, registration, reminding, thanking
 from hub.events.notices.asking import register_asking
@@ -22,16 +22,20 @@ from hub.events.queries import times, words
 from hub.events.queries.dossiers import PART_WORDS
 from hub.events.queries.linked import linked_events, linked_questions
 from hub.events.queries.registration import answers
+from hub.events.queries.session import words as session_words
+from hub.events.queries.session.drawing import drawing_of
 from hub.events.queries.showing import DOCUMENTS
 from hub.events.queries.surveys import SCALES
 from hub.events.receivers import asking, dossiers, mailing
+from hub.events.receivers import session as session_receivers
 from hub.events.routes.zones import readers_zone
 from hub.events.services import addresses, forgetting, indexing, leaving, rerendering
 from hub.events.services.documenting import QUESTION
 from hub.events.services.registration import forgetting as retention
+from hub.events.services.session import leaving as leaving_sessions
 from hub.links.policy import Beginning, Linkable, register_beginning, register_linkable
 
-__all__ = ["feeds", "tasks", "wire"]
+__all__ = ["feeds", "sockets", "tasks", "wire"]
 
 
 def wire(app: Flask) -> None:
@@ -47,6 +51,7 @@ def wire(app: Flask) -> None:
     _takes_registrations(app)
     _mails()
     _is_documented(app)
+    _is_held(app)
 
 
 def _is_followed() -> None:
@@ -134,6 +139,20 @@ def _is_documented(app: Flask) -> None:
         PART_WORDS=PART_WORDS,
         SURVEY_WORDS=SCALES,
         survey_is_open=routes.surveying.takes_answers,
+    )
+
+
+def _is_held(app: Flask) -> None:
+    """During an event: live pages, whom they lose, and one's own questions and votes."""
+    on(signals.RegistrationMoved, session_receivers.on_registration_moved)
+    privacy.contributes("event_sessions", leaving_sessions.own_matters)
+    privacy.on_erase(leaving_sessions.forget)
+    app.jinja_env.globals.update(
+        seat_of=doors.place_in,
+        check_in_drawing=drawing_of,
+        QUESTION_WORDS=session_words.QUESTION_WORDS,
+        POLL_WORDS=session_words.POLL_WORDS,
+        NOTE_WORDS=session_words.NOTE_WORDS,
     )
 
 

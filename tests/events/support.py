@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from flask.testing import FlaskClient
+
 from hub.accounts.models import EVENTS_OFFICER, Member
 from hub.core import clock
 from hub.core.db import db
@@ -103,6 +105,12 @@ def requested(
     db.session.add(made)
     db.session.commit()
     return made
+
+
+def as_guest(client: FlaskClient, registration: EventRegistration) -> None:
+    """The guest's browser, after they came by their personal link."""
+    link = f"/en/events/registrations/{registration.public_id}/{registration.secret}"
+    assert client.post(f"{link}/live").status_code == 303
 
 
 def _of(event: Event) -> list[EventRegistration]:

@@ -125,6 +125,7 @@ from hub.events.models.reminders import EventReminder
 from hub.events.models.session import (
     ANSWERED,
     ASKED,
+    GONE,
     HELD,
     HIDDEN,
     NOTE_KINDS,
@@ -174,6 +175,7 @@ __all__ = [
     "EVERYBODY",
     "FILE",
     "FULL",
+    "GONE",
     "HELD",
     "HERE",
     "HIDDEN",

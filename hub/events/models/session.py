@@ -10,8 +10,9 @@ from hub.core import clock
 from hub.core.db import Model, UtcDateTime
 from hub.events.models.events import Event
 
-# A question that is asked waits for the moderators where the event says so.
-HELD, ASKED, ANSWERED, HIDDEN = "held", "asked", "answered", "hidden"
+# A question that is asked waits for the moderators where the event says so. What its author took
+# back is nothing any more, but pages that show it must be told.
+HELD, ASKED, ANSWERED, HIDDEN, GONE = "held", "asked", "answered", "hidden", "gone"
 
 PREPARED, RUNNING, OVER = "prepared", "running", "over"
 
@@ -58,6 +59,8 @@ class LiveQuestion(Model):
     supports: Mapped[int] = mapped_column(default=0)
     answer: Mapped[str] = mapped_column(sa.Text, default="")
     answer_html: Mapped[str] = mapped_column(sa.Text, default="")
+    # Which moderator hid it.
+    hidden_by: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     # The topic it became, where it was left open.
     topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
@@ -66,7 +69,13 @@ class LiveQuestion(Model):
     __table_args__ = (sa.UniqueConstraint("event_id", "number"),)
 
     event: Mapped[Event] = relationship()
-    author: Mapped[Member | None] = relationship()
+    author: Mapped[Member | None] = relationship(foreign_keys=[author_id])
+    hider: Mapped[Member | None] = relationship(foreign_keys=[hidden_by])
+
+    @property
+    def is_out(self) -> bool:
+        """Whether everybody who takes part reads it."""
+        return self.state in (ASKED, ANSWERED)
 
 
 class LiveSupport(Model):
@@ -77,7 +86,7 @@ class LiveSupport(Model):
     question_id: Mapped[int] = mapped_column(
         sa.ForeignKey("event_live_question.id", ondelete="CASCADE"), primary_key=True
     )
-    # `m12` for a member, `r34` for a guest's registration.
+    # `m12` for a member, `r34` for a guest's registration, `x…` for somebody who was erased.
     supporter: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
 
@@ -104,7 +113,10 @@ class Poll(Model):
 
 
 class PollVote(Model):
-    """One choice of one person; pages and exports show only the numbers."""
+    """One choice of one person; pages and exports show only the numbers.
+
+    When the poll is over, `voter` names nobody any more.
+    """
 
     __tablename__ = "event_poll_vote"
 

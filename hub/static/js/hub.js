@@ -15,6 +15,8 @@ const pieces = [
   ["[data-finding]", () => import("./pages/finding.js")],
   ["[data-your-time],[data-zone-choice]", () => import("./pages/zones.js")],
   ["[data-kept-form],[data-kept-sent]", () => import("./pages/request.js")],
+  ["[data-session]", () => import("./pages/session.js")],
+  ["[data-check-in]", () => import("./pages/check-in.js")],
 ];
 const idlePieces = [
   ["[data-thread]", () => import("./read.js")],
@@ -32,6 +34,7 @@ document.addEventListener("hub:posted", posted);
 pickers();
 scrollables(document);
 threadLinks();
+leftDoor();
 (window.requestIdleCallback ?? ((run) => setTimeout(run, 300)))(() => fetchPieces(idlePieces), { timeout: 3000 });
 
 function fetchPieces(list) {
@@ -195,4 +198,14 @@ function threadLinks() {
     event.preventDefault();
     goTo(there);
   });
+}
+
+// A list at a door that was kept on this device goes with the member who kept it.
+function leftDoor() {
+  try {
+    const keeper = localStorage.getItem("hub:check-in");
+    if (keeper && keeper !== document.body.dataset.member) import("./pages/check-in-left.js");
+  } catch {
+    // Nothing can have been kept.
+  }
 }

@@ -24,7 +24,8 @@ const keys = {
   Enter: () => (selected()?.matches(".topic-row") ? open() : false),
   r: () => press("[data-reply]") || (anyChosen() ? askReason() : press("[data-reject]")),
   x: () => press("input[name=cases]"),
-  a: () => (anyChosen() ? press("[data-approve-chosen]", document) : press("[data-approve]")),
+  a: () => (anyChosen() ? press("[data-approve-chosen]", document) : press("[data-approve]") || press("[data-answered]")),
+  h: () => press("[data-hide]"),
   R: () => press("[data-reply-cancel]", document),
   q: () => press("[data-quote]"),
   e: () => press("a[href$='/edit']"),
@@ -57,11 +58,11 @@ function isBusy(target) {
 }
 
 function rows() {
-  return [...document.querySelectorAll(".contribution[data-contribution], .topic-row, .notice-row, .result, .case")];
+  return [...document.querySelectorAll(".contribution[data-contribution], .topic-row, .notice-row, .result, .case, .live-question")];
 }
 
 function selected() {
-  return document.querySelector(".is-selected") ?? document.activeElement?.closest(".contribution, .topic-row, .case");
+  return document.querySelector(".is-selected") ?? document.activeElement?.closest(".contribution, .topic-row, .case, .live-question");
 }
 
 function step(by) {

@@ -32,7 +32,8 @@ if (thread) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && tellOver());
   setInterval(() => !socket?.connected && document.visibilityState === "visible" && ask(), POLL);
 }
-if (!navigator.connection?.saveData) connect();
+// The socket of this page, for what else is live on it; none where data is to be saved.
+export const live = navigator.connection?.saveData ? Promise.resolve(null) : connect();
 if (bell) {
   setInterval(() => !socket?.connected && document.visibilityState === "visible" && fetchBadge(), POLL);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && askBadge());
@@ -45,7 +46,7 @@ async function connect() {
   try {
     ({ io } = await import("socket.io-client"));
   } catch {
-    return;
+    return null;
   }
   socket = io(document.body.dataset.live || undefined, {
     transports: ["websocket"],
@@ -71,6 +72,7 @@ async function connect() {
   // A page kept for the back button may hold no socket.
   window.addEventListener("pagehide", () => socket.disconnect());
   window.addEventListener("pageshow", ({ persisted }) => persisted && socket.connect());
+  return socket;
 }
 
 function listen() {

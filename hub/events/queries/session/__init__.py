@@ -1,0 +1,1 @@
+"""What is asked, voted and noted in a session, and who may come in when."""
