@@ -22,6 +22,7 @@ JOBS: Mapping[str, schedule] = {
     "practices.weeks": crontab(minute="*/15"),
     "events.remind": MINUTE,
     "events.thank": crontab(minute="25"),
+    "events.close_polls": crontab(minute="35"),
     "events.keep_wall_time": crontab(minute="25", hour="2"),
     "events.pass_offers": MINUTE,
     "events.forget_answers": crontab(minute="50", hour="3"),

@@ -13,6 +13,7 @@ from hub.events.notices.reminding import send_reminder
 from hub.events.queries.registration.waiting import events_to_pass_on
 from hub.events.services import finishing, importing, reckoning, reminding, thanking
 from hub.events.services.registration import forgetting, offering
+from hub.events.services.session import polls
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,14 @@ def thank() -> None:
     for dossier in thanking.unthanked():
         thanking.thank(dossier)
     db.session.commit()
+
+
+@celery.task(name=polls.JOB)
+def close_polls() -> None:
+    """A poll that nobody closed is closed once its session is over. Hourly."""
+    for poll in polls.left_open():
+        polls.close_poll(poll)
+        db.session.commit()
 
 
 @celery.task(name=reckoning.JOB)

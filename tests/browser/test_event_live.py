@@ -11,6 +11,7 @@ from hub.core.db import db
 from hub.events.models import MODERATOR, EventPerson, EventRegistration
 from tests.events.support import announced, make_officer, registered
 from tests.factories import make_member
+from tests.support.browser import axe
 from tests.support.proxy import line_to
 
 pytestmark = pytest.mark.browser
@@ -201,6 +202,16 @@ def test_door_ticks_on_without_a_line_and_sends_it_when_it_is_back(visit, place)
     page.context.clear_cookies()
     page.goto("/en/")
     assert kept(page) == {"list": False, "keeper": None}
+
+
+@pytest.mark.parametrize(("lang", "width"), [("en", 1280), ("ar", 320)])
+def test_pages_of_a_session_are_for_everybody(visit, event, mona, amina, lang, width):
+    for member, path in ((amina, "join"), (mona, "live"), (mona, "live/stage")):
+        address = f"/{lang}/events/{event.slug}/{path}"
+        page = visit(address, member, viewport={"width": width, "height": 800})
+        page.wait_for_load_state("networkidle")
+        assert (path, axe(page), refused(page)) == (path, [], [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def kept(page: Page):

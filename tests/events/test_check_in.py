@@ -198,6 +198,17 @@ def test_worker_reaches_its_own_page_only(event, client):
     assert answer.headers["Content-Type"].startswith("text/javascript")
 
 
+def test_own_registration_shows_the_code_for_the_door_and_the_way_in(event, client):
+    member = make_member()
+    mine = registered(event, member)
+    link = f"/en/events/registrations/{mine.public_id}/{mine.secret}"
+    sign_in(client, member)
+    for own in (f"/en/events/{event.slug}/registration", link):
+        page = client.get(own).text
+        assert drawing_of(mine.check_in_code).path in page
+        assert mine.check_in_code[:4] in page
+
+
 @pytest.mark.one_database
 def test_drawing_of_a_code_is_square_and_names_what_can_be_typed(app):
     drawing = drawing_of("0123456789abcdef" * 2)

@@ -8,6 +8,7 @@ import pytest
 from hub.accounts.services import privacy
 from hub.core.db import db
 from hub.events.models import OVER, PREPARED, RUNNING, LiveSupport, Poll, PollVote, SessionNote
+from hub.events.tasks import close_polls
 from tests.events.support import announced, make_officer, registered
 from tests.factories import make_member, sign_in
 
@@ -100,6 +101,20 @@ def test_votes_of_a_closed_poll_say_nothing_of_who_voted(event, browse, desk):
     assert {voter[0] for voter, _option in votes()} == {"x"}
     assert len({voter for voter, _option in votes()}) == 2
     assert "2 people have voted" in page(one, event)
+
+
+def test_poll_that_nobody_closed_is_closed_when_the_session_is_over(event, browse, desk, clock):
+    prepare(desk, event)
+    step(desk, event, "opening")
+    one = browse()
+    vote(one, event, 0)
+    clock(by=dt.timedelta(hours=2, minutes=30))
+    close_polls.run()
+    assert poll_now().state == RUNNING
+    clock(by=dt.timedelta(minutes=30))
+    close_polls.run()
+    assert poll_now().state == OVER
+    assert [voter[0] for voter, _option in votes()] == ["x"]
 
 
 def test_result_is_shown_while_people_vote_where_it_is_set_so(event, browse, desk):

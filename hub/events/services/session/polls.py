@@ -7,13 +7,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.accounts.models import Member
+from hub.core import clock
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
 from hub.core.upserts import insert_missing
 from hub.events.models import OVER, PREPARED, RUNNING, Event, Poll, PollVote
 from hub.events.policy import Seat
-from hub.events.services.session.running import hold_session, next_change, refuse_unless_held
+from hub.events.services.session.running import (
+    OVERRUN,
+    hold_session,
+    next_change,
+    refuse_unless_held,
+)
+
+JOB = "events.close_polls"
 
 
 def prepare_poll(
@@ -83,6 +91,13 @@ def close_poll(poll: Poll) -> None:
         sa.select(PollVote.voter).where(PollVote.poll_id == poll.id).distinct()
     ):
         unname(PollVote.voter, voter, PollVote.poll_id == poll.id)
+
+
+def left_open() -> Sequence[Poll]:
+    """Polls in which nobody can vote any more, since their session is over."""
+    over = clock.now() - OVERRUN
+    found = sa.select(Poll).join(Event).where(Poll.state == RUNNING, Event.ends_at < over)
+    return db.session.scalars(found.order_by(Poll.id)).all()
 
 
 def discard_poll(poll: Poll) -> None:
