@@ -150,7 +150,7 @@ def _is_held(app: Flask) -> None:
     app.jinja_env.globals.update(
         seat_of=doors.place_in,
         check_in_drawing=drawing_of,
-        QUESTION_WORDS=session_words.QUESTION_WORDS,
+        LIVE_QUESTION_WORDS=session_words.QUESTION_WORDS,
         POLL_WORDS=session_words.POLL_WORDS,
         NOTE_WORDS=session_words.NOTE_WORDS,
     )
