@@ -1,14 +1,14 @@
 """Questions to speakers: which moderator hid one.
 
-Revision ID: 202611262205
-Revises: 202611262201
+Revision ID: 202611262215
+Revises: 202611262210
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "202611262205"
-down_revision = "202611262201"
+revision = "202611262215"
+down_revision = "202611262210"
 branch_labels = None
 depends_on = None
 
