@@ -89,6 +89,13 @@ TELLS: dict[str, frozenset[str]] = {
     "host": frozenset({"events.edit_event"}),
     "officer": frozenset({"events.edit_event", "events.event_place"}),
 }
+# Who is in the programme or runs the event comes in from a day before, to rehearse.
+ENTERS: dict[str, tuple[str, ...]] = {
+    "confirmed": OPEN,
+    "guest": OPEN,
+    "host": ("just before the door opens", *OPEN),
+    "officer": ("just before the door opens", *OPEN),
+}
 
 
 @dataclass
@@ -149,6 +156,33 @@ def test_no_page_tells_the_link_but_where_it_is_planned(world, clock):
     assert faults == []
     # What the canary looks for is there to be found.
     assert told == {(person, page) for person, some in TELLS.items() for page in some}
+
+
+def test_the_door_lets_in_who_has_a_seat_when_it_is_open(world, clock):
+    entered = {}
+    for time, after in TIMES.items():
+        clock(to=world.event.starts_at + after)
+        for person in PEOPLE:
+            if "guest" in person:
+                address = f"{address_of(world, person)}/join"
+            else:
+                address = f"/en/events/{world.event.slug}/join"
+            entered[person, time] = sings(world.browsers[person].post(address))
+    expected = {
+        (person, time): time in ENTERS.get(person, ()) for person in PEOPLE for time in TIMES
+    }
+    wrong = {who: entered[who] for who in expected if entered[who] != expected[who]}
+    assert wrong == {}
+
+
+def test_a_personal_link_opens_the_door_to_whoever_has_it(world, clock):
+    entered = set()
+    for time, after in TIMES.items():
+        clock(to=world.event.starts_at + after)
+        for person in STATES:
+            answer = world.browsers["stranger"].post(f"{address_of(world, person)}/join")
+            entered |= {(person, time)} if sings(answer) else set()
+    assert entered == {(person, time) for person in STATES for time in ENTERS.get(person, ())}
 
 
 def test_nobody_comes_in_when_the_event_was_cancelled(world, clock):

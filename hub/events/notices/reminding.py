@@ -9,11 +9,12 @@ from hub.core import clock
 from hub.core.db import db
 from hub.core.i18n import _, _l, in_language
 from hub.core.mail import Letter
-from hub.events.models import EventReminder
+from hub.events.models import HYBRID, IN_PERSON, EventReminder
 from hub.events.models.reminders import HOUR_BEFORE, step_now
 from hub.events.notices.facts import facts_for, short_moment
 from hub.events.notices.kinds import EVENTS
 from hub.events.notices.readers import (
+    Link,
     Reader,
     greeting,
     if_you_cannot_come,
@@ -26,6 +27,7 @@ from hub.events.notices.readers import (
 )
 from hub.events.notices.registration import how_to_come
 from hub.events.queries.letters import own_events
+from hub.events.services.registration.links import personal_link
 from hub.notifications.models import MAIL, OFF, SITE, Notice
 from hub.notifications.notices import Words, mailing_list, register
 from hub.notifications.services import choice_of
@@ -100,8 +102,8 @@ def letter_of_reminder(reader: Reader, reminder: EventReminder) -> Letter | None
             if_you_cannot_come(),
         ],
         facts=facts_for(reader),
-        action=own_page(reader),
-        links=[page_of_event(reader)],
+        action=_way_in(reader) if is_soon else own_page(reader),
+        links=[*([own_page(reader)] if is_soon else []), page_of_event(reader)],
         why=why_registered(),
         thread=thread_of(reader),
         mailing=mailing_list(registration.member, KIND) if registration.member else None,
@@ -129,6 +131,14 @@ def read_reminders(notices: Sequence[Notice], reader: Member) -> Mapping[int, Wo
             about=title,
         )
     return words
+
+
+def _way_in(reader: Reader) -> Link:
+    """The door of the event, where one comes in online; else the page with the code."""
+    event, online = reader.event, reader.registration.comes_online
+    if event.mode == IN_PERSON or (event.mode == HYBRID and online is False):
+        return own_page(reader)
+    return str(_("Join")), personal_link(reader.registration, "events.join_page_by_link")
 
 
 def _wants_mail(reader: Reader) -> bool:
