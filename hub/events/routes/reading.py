@@ -13,6 +13,7 @@ from hub.events.models import DRAFT, Event
 from hub.events.policy import Convening
 from hub.events.queries import showing, told
 from hub.events.routes.blueprint import blueprint
+from hub.events.routes.zones import readers_zone
 from hub.links.queries import links_of
 
 
@@ -40,7 +41,7 @@ def event_page(found: Event, **more: Any) -> str:
     return render_template(
         "events/event/show.html",
         event=found,
-        agenda=showing.agenda_of(found, lang, visitor.timezone if visitor else None),
+        agenda=showing.agenda_of(found, lang, readers_zone()),
         before=[each for each in documents if each.resource.is_before],
         documents=[each for each in documents if not each.resource.is_before],
         changes=showing.changes_of(found) if found.state != DRAFT else (),
