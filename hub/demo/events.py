@@ -25,14 +25,12 @@ from hub.events.models import (
     AgendaItem,
     AgendaText,
     Dossier,
-    DossierText,
     Event,
     EventEditor,
     EventOrganisation,
     EventPerson,
     EventRegistration,
     EventRequest,
-    EventResource,
     EventText,
     FormQuestion,
     FormQuestionText,
@@ -41,7 +39,7 @@ from hub.events.models import (
     Session,
     SessionNote,
 )
-from hub.events.services import asking, deciding
+from hub.events.services import asking, deciding, documenting, finishing, programme
 from hub.events.services.planning import plan_event, say
 from hub.links.models import CAME_FROM
 from hub.links.services import link
@@ -93,10 +91,10 @@ def _hold(
         event.cancelled_at = now - dt.timedelta(days=2)
     _register(event, row, people)
     _talk(event, row, people)
-    _document(event, row)
     if "practice" in row:
         practice = practices[row["practice"]]
         link(("practice", practice.id), CAME_FROM, ("event", event.id), actor=people["celeste"])
+    _document(event, row, people)
     db.session.flush()
     return event
 
@@ -261,25 +259,31 @@ def _talk(event: Event, row: texts.Row, people: People) -> None:
         )
 
 
-def _document(event: Event, row: texts.Row) -> None:
+def _document(event: Event, row: texts.Row, people: People) -> None:
     """What is kept of it: read by everybody two days after it ended."""
     if "dossier" not in row:
         return
-    said = row["dossier"]
-    published = event.ends_at + dt.timedelta(days=2)
-    dossier = Dossier(event_id=event.id, recording_link=said["recording"], published_at=published)
-    dossier.texts = [
-        DossierText(
-            lang=lang,
-            summary=words.strip(),
-            summary_html=markup.render(words, lang=lang).html,
-            origin=_origin(lang, row),
+    said, officer = row["dossier"], people[row["owner"]]
+    _at(event.ends_at + dt.timedelta(minutes=5), lambda: finishing.finish(event.id))
+    dossier = db.session.get_one(Dossier, event.id)
+
+    def documented() -> None:
+        documenting.keep_recording(
+            dossier, version=dossier.version, address=said["recording"], note=""
         )
-        for lang, words in said["summary"].items()
-    ]
-    db.session.add(dossier)
-    for position, each in enumerate(said["resources"], 1):
-        db.session.add(EventResource(event_id=event.id, position=position, **each))
+        for lang, words in said["summary"].items():
+            documenting.write_summary(
+                dossier, lang, actor=officer, version=dossier.version, summary=words.strip()
+            )
+        resources = [
+            programme.Resource(**each, file_id=None, is_before=False) for each in said["resources"]
+        ]
+        documenting.add_resources(dossier, resources, actor=officer)
+        documenting.publish_dossier(dossier)
+        # Nobody is mailed about what the demonstration begins with.
+        dossier.thanked_at = clock.now()
+
+    _at(event.ends_at + dt.timedelta(days=2), documented)
 
 
 def ask_for_events(people: People, now: dt.datetime) -> None:
