@@ -11,6 +11,7 @@ from hub.accounts.models import MemberRole, Passkey, RoleChange, SignIn
 from hub.accounts.services import privacy
 from hub.core.db import db
 from hub.core.mail import MailMessage
+from hub.core.mail.messages import NOBODY
 from hub.core.signals import OutboxRow
 from tests.accounts.support import PASSWORD, fresh, is_signed_in, log_in, member_with_password
 from tests.factories import make_member, sign_in
@@ -121,7 +122,7 @@ def test_mail_sent_before_keeps_no_address(client, member, run_jobs):
         sa.select(MailMessage).where(MailMessage.kind != "account-erased")
     ).all()
     assert [(row.recipient, row.text, row.html, row.member_id) for row in rows] == [
-        (privacy.NOBODY, "", "", None)
+        (NOBODY, "", "", None)
     ]
 
 

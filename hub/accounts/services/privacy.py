@@ -17,12 +17,10 @@ from hub.accounts.signals import MemberErased
 from hub.core import files
 from hub.core.db import db
 from hub.core.edge import FormAnswer
-from hub.core.mail import DROPPED, MailMessage
+from hub.core.mail import MailMessage
+from hub.core.mail import forget as forget_message
 from hub.core.realtime import cut
 from hub.core.signals import send
-
-# What an erased address becomes in rows that are kept.
-NOBODY = "erased@invalid"
 
 Part = Callable[[Member], Any]
 
@@ -184,11 +182,7 @@ def _forget_mail(member: Member, address: str | None) -> None:
         )
     )
     for row in rows:
-        row.recipient, row.member_id = NOBODY, None
-        row.subject = row.text = row.html = ""
-        row.headers, row.calendar, row.calendar_method = {}, None, None
-        if row.due_at is not None:
-            row.state, row.due_at = DROPPED, None
+        forget_message(row)
 
 
 def _forget_entry(member: Member, address: str | None) -> None:

@@ -21,6 +21,9 @@ from hub.core.mail.letters import (
     token,
 )
 
+# What an address that is forgotten becomes in rows that are kept.
+NOBODY = "erased@invalid"
+
 PENDING, SENDING, SENT, DROPPED, DEAD = "pending", "sending", "sent", "dropped", "dead"
 
 _waker: list[Callable[[], None]] = []
@@ -169,6 +172,28 @@ def drop_waiting(member_id: int, kinds: Collection[str]) -> None:
         .values(state=DROPPED, due_at=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def forget(message: MailMessage) -> None:
+    """Of the message stays only that it was sent; what waits is not sent."""
+    message.recipient, message.member_id = NOBODY, None
+    message.subject = message.text = message.html = ""
+    message.headers, message.calendar, message.calendar_method = {}, None, None
+    if message.due_at is not None:
+        message.state, message.due_at = DROPPED, None
+
+
+def forget_settled(recipient: str, kinds: str) -> None:
+    """The same of what went to that address, of kinds that begin so; what waits still goes."""
+    rows = db.session.scalars(
+        sa.select(MailMessage).where(
+            MailMessage.recipient == recipient,
+            MailMessage.kind.startswith(kinds, autoescape=True),
+            MailMessage.due_at.is_(None),
+        )
+    )
+    for message in rows:
+        forget(message)
 
 
 def _write(message: MailMessage, letter: Letter, settings: Settings) -> None:

@@ -4,9 +4,12 @@ import io
 import json
 import zipfile
 
+import sqlalchemy as sa
+
 from hub.accounts.services import privacy
 from hub.core.db import db
 from hub.core.files import StoredFile
+from hub.core.mail import SENT, Letter, MailMessage, queue_letter
 from hub.events.models import CONFIRMED_SEAT, FILE, OFFERED, TEXT, WITHDRAWN
 from hub.events.queries.registration.answers import OWNER
 from tests.events.registration.support import a_night_passes, all_of, asks, comes, link_of
@@ -54,6 +57,29 @@ def test_answers_names_and_addresses_go_after_the_days_that_were_said(client, cl
     page = client.get(f"/en/events/{event.slug}/registrations").text
     assert page.count("Forgotten") == 2
     assert own.public_id in page
+
+
+def mail_to(address):
+    letter = Letter(subject="Your seat", paragraphs=["Dear Demo Guest"])
+    references = ("event_registration", "sent"), ("event_reminder", "waits"), ("digest", "other")
+    for kind, reference in references:
+        message = queue_letter(kind, letter, to=address, lang="en", reference=reference)
+        if reference != "waits":
+            message.state, message.due_at = SENT, None
+    db.session.commit()
+
+
+def test_mail_to_guests_goes_with_their_answers(app, clock):
+    guest = registered(announced(starts_in=DAY, answers_kept_days=1))
+    mail_to(guest.email)
+    clock(by=3 * DAY)
+    a_night_passes()
+    kept = db.session.scalars(sa.select(MailMessage).order_by(MailMessage.id)).all()
+    assert [(row.subject, row.recipient.startswith("guest")) for row in kept] == [
+        ("", False),
+        ("Your seat", True),
+        ("Your seat", True),
+    ]
 
 
 def test_organisers_read_when_it_is_forgotten(client):

@@ -5,6 +5,7 @@ from typing import Any
 from hub.accounts.models import Member, public_key
 from hub.core import clock, files
 from hub.core.db import db
+from hub.core.mail import forget_settled
 from hub.events.models import STANDING, WITHDRAWN, EventRegistration
 from hub.events.queries.registration.answers import told_answers
 from hub.events.queries.registration.retention import (
@@ -35,7 +36,12 @@ def forget_due() -> int:
 
 
 def forget(registration: EventRegistration) -> None:
-    """Nothing of it tells any more who somebody was, but for a member's own list."""
+    """Nothing of it tells any more who somebody was, but for a member's own list.
+
+    Of the mail to a guest stays that it was sent; a member's is forgotten with the member.
+    """
+    if registration.email and registration.is_guest:
+        forget_settled(registration.email, "event")
     for file in files_on(registration):
         files.remove(file)
     registration.answers = {}
