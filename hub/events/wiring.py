@@ -135,7 +135,7 @@ def _is_documented(app: Flask) -> None:
     register_texts("summaries of events", rerendering.rerender_dossiers)
     on(ProposalDecided, dossiers.on_proposal_decided)
     app.jinja_env.globals.update(
-        kept_of=routes.documenting.kept_of,
+        kept_of=routes.keeping.kept_of,
         PART_WORDS=PART_WORDS,
         SURVEY_WORDS=SCALES,
         survey_is_open=routes.surveying.takes_answers,

@@ -34,12 +34,10 @@ from hub.events.models import PARTS, Dossier, DossierPart, Event, SessionNote
 from hub.events.policy import Convening
 from hub.events.queries import dossiers
 from hub.events.queries.asking import officers
-from hub.events.queries.showing import documents_of
-from hub.events.queries.surveys import results_of
 from hub.events.routes.blueprint import blueprint
+from hub.events.routes.keeping import kept_of
 from hub.events.services import documenting
 from hub.links.policy import linkable
-from hub.links.queries import links_of
 
 EDIT = Convening.DOSSIER_EDIT
 # Several forms stand on one page.
@@ -297,24 +295,6 @@ def _page(found: Dossier, *, sent: str = "", form: Any = None) -> str:
         form=form,
         **(_editing(found) if edits else {}),
     )
-
-
-def kept_of(event: Event, found: Dossier | None = None) -> dict[str, Any] | None:
-    """What readers see of the dossier; None where there is none or it is not published."""
-    found = found or dossiers.dossier_of(event)
-    visitor = current_visitor()
-    if found is None or not (found.published_at or can(visitor, EDIT, event)):
-        return None
-    return {
-        "dossier": found,
-        "event": event,
-        "text": found.text(current_language().code),
-        "resources": documents_of(event),
-        "linked": links_of("event", event.id, visitor),
-        "notes": dossiers.notes_of(event),
-        "attendance": dossiers.attendance(event),
-        "results": results_of(event) if found.shows_survey else None,
-    }
 
 
 def _editing(found: Dossier) -> dict[str, Any]:
