@@ -10,6 +10,7 @@ from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
+from hub.discussions.queries import register_beside
 from hub.discussions.signals import ProposalDecided
 from hub.events import doors, feeds, routes, signals, sockets, tasks
 from hub.events.models import Event
@@ -18,7 +19,7 @@ from hub.events.notices.asking import register_asking
 from hub.events.notices.dossiers import register_dossiers
 from hub.events.policy import ACTS, RULES, Convening
 from hub.events.queries import asking as requests
-from hub.events.queries import times, words
+from hub.events.queries import elsewhere, times, words
 from hub.events.queries.dossiers import PART_WORDS
 from hub.events.queries.linked import linked_events, linked_questions
 from hub.events.queries.registration import answers
@@ -52,6 +53,7 @@ def wire(app: Flask) -> None:
     _mails()
     _is_documented(app)
     _is_held(app)
+    register_beside("events/_of_space.html", elsewhere.next_of_space)
 
 
 def _is_followed() -> None:

@@ -13,7 +13,9 @@ from hub.core.search import Hit, Order, Results
 from hub.discussions import queries as discussions
 from hub.discussions.models import Space, Topic, TopicObjective
 from hub.discussions.queries import SpaceRow, TopicRow
-from hub.events.services import indexing as events
+from hub.events.models import Event
+from hub.events.queries import elsewhere as events
+from hub.events.services import indexing
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, words_of
 from hub.notifications.queries import notices_of
@@ -48,6 +50,7 @@ class Front:
     unread: Page[TopicRow] | None
     answers: Sequence[Told]
     practices: Sequence[Card]
+    events: Sequence[Event]
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ def front(visitor: Member | None) -> Front:
         unread=_some_topics(visitor, "unread", FEW) if visitor else None,
         answers=answers_to(visitor) if visitor else (),
         practices=finding.newest(A_FEW),
+        events=events.next_events(visitor, limit=A_FEW),
     )
 
 
@@ -133,7 +137,7 @@ def find(question: Question, visitor: Member | None) -> Found:
         limit=RESULTS,
     )
     # The scopes have kept away what may not be seen; this is a second wall.
-    seen = {practices.CONTAINER, events.CONTAINER, *by_container}
+    seen = {practices.CONTAINER, indexing.CONTAINER, *by_container}
     hits = [hit for hit in results.items if hit.container in seen]
     return Found(results, hits, spaces)
 

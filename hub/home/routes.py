@@ -8,6 +8,7 @@ from hub.core.errors import NotFound
 from hub.core.i18n import current_language
 from hub.core.limits import limiter
 from hub.core.permissions import public
+from hub.events.queries import elsewhere as events
 from hub.home import queries
 from hub.home.forms import read_question
 from hub.taxonomy import queries as taxonomy
@@ -61,6 +62,8 @@ def objective(code: str) -> ResponseReturnValue:
         source=found.titles.source(lang),
         topics=queries.topics_about(code, visitor, request.args.get("after")),
         practices=queries.practices_about(code),
+        coming=events.next_about(code, visitor),
+        documented=events.documented_about(code, visitor),
         spaces=[each for each in queries.visible_spaces(visitor) if code in each.objectives],
     )
 

@@ -14,6 +14,7 @@ from hub.discussions.queries.belonging import (
     memberships,
     waiting_invitations,
 )
+from hub.discussions.queries.beside import beside_space, register_beside
 from hub.discussions.queries.drafts import draft_of, drafts_of
 from hub.discussions.queries.flagged import contribution_things, flaggable_contribution
 from hub.discussions.queries.glances import glance
@@ -157,6 +158,7 @@ __all__ = [
     "ban_of",
     "bans_in",
     "below",
+    "beside_space",
     "changes_since",
     "concerned",
     "contribution_things",
@@ -213,6 +215,7 @@ __all__ = [
     "proposer",
     "readers",
     "refuses_invitations",
+    "register_beside",
     "reply_address",
     "revisions",
     "scope_of",

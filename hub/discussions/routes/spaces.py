@@ -54,6 +54,7 @@ def space(slug: str) -> ResponseReturnValue:
             pinned_first=True,
         ),
         filters=_filters(),
+        beside=queries.beside_space(found, visitor),
     )
 
 
