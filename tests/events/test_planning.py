@@ -271,6 +271,10 @@ def test_gate_is_kept_by_the_clocks_of_the_event(client):
         ({"capacity": "1"}, "2 seats are taken already."),
         ({"capacity": "0"}, "Give a number from 1 to 100,000."),
         (
+            {"opens_day": "2026-12-02", "opens_time": "25:99"},
+            "Give a time as hours:minutes, for example 14:30.",
+        ),
+        (
             {"closes_day": "2099-01-01"},
             "Registration closes at the latest when the event ends.",
         ),
@@ -528,3 +532,17 @@ def test_event_of_a_space_its_officer_is_not_in_stays_in_it(client):
     assert client.post(address, data=kept).status_code == 303
     assert the_event().space_id == space.id
     assert client.application.test_client().get(f"/en/events/{event.slug}").status_code == 404
+
+
+def test_hosts_find_questions_and_registrations_from_where_they_plan(client):
+    event, host, editor = announced(), make_member(), make_member()
+    let_in(event, host, HOSTS)
+    let_in(event, editor, EDITS)
+    links = [f'href="/en/events/{event.slug}/{name}"' for name in ("questions", "registrations")]
+    found = {}
+    for member in (host, editor):
+        sign_in(client, member)
+        page = client.get(f"/en/events/{event.slug}/edit").text
+        shown = client.get(f"/en/events/{event.slug}").text
+        found[member] = [link in page for link in links] + [links[1] in shown]
+    assert found == {host: [True, True, True], editor: [False, False, False]}

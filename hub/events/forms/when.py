@@ -50,8 +50,8 @@ class ClockField(StringField):  # type: ignore[misc]
 
     @property
     def time(self) -> dt.time | None:
-        """The time that was given, if one was."""
-        return dt.time.fromisoformat(self.data) if self.data and not self.errors else None
+        """The time that was given, if one was that a clock shows."""
+        return dt.time.fromisoformat(self.data) if _CLOCK.match(self.data or "") else None
 
 
 class _WhichField(RadioField):  # type: ignore[misc]
