@@ -45,7 +45,10 @@ def register_thanking() -> None:
 
 
 def send_thanks(registration: EventRegistration) -> None:
-    """Whoever had a seat gets a mail, once: thanks, or what they missed."""
+    """Whoever had a seat gets a mail: thanks, or what they missed.
+
+    Who was thanked before anything was kept of it hears once more, when something is.
+    """
     reader = reader_of(registration)
     if reader is None or not _wants_mail(reader):
         return
@@ -53,7 +56,9 @@ def send_thanks(registration: EventRegistration) -> None:
         letter = letter_of_thanks(reader)
     if letter is not None:
         number = registration.id
-        queue(KIND, reader, letter, reference=f"{number}", about=f"event_thanks:{number}")
+        is_kept = _is_kept(db.session.get(Dossier, reader.event.id))
+        reference = f"{number}-kept" if is_kept else f"{number}"
+        queue(KIND, reader, letter, reference=reference, about=f"event_thanks:{number}")
 
 
 def thanks_again(registration_id: int) -> Letter | None:
@@ -72,9 +77,12 @@ def letter_of_thanks(reader: Reader) -> Letter | None:
     if not registration.is_confirmed or not event.is_announced or not event.has_ended:
         return None
     dossier = db.session.get(Dossier, event.id)
-    is_kept = dossier is not None and dossier.published_at is not None
+    is_kept = _is_kept(dossier)
     title, was_away = {"event": reader.title}, False
-    if registration.attended_at is not None:
+    said: list[str] = []
+    if registration.attended_at is not None and _was_thanked(dossier):
+        subject = _("What came of it: %(event)s", **title)
+    elif registration.attended_at is not None:
         subject = _("Thank you for coming: %(event)s", **title)
         said = [_("Thank you for coming to “%(event)s”.", **title)]
     elif anybody_attended(event):
@@ -129,6 +137,17 @@ def _links(reader: Reader, dossier: Dossier | None, is_kept: bool, asked: bool) 
     if dossier is not None and is_kept and dossier.recording_link:
         found.append((str(_("See the recording")), dossier.recording_link))
     return [*found, page_of_event(reader)]
+
+
+def _is_kept(dossier: Dossier | None) -> bool:
+    return dossier is not None and dossier.published_at is not None
+
+
+def _was_thanked(dossier: Dossier | None) -> bool:
+    """Whether who was there heard from us before anything was kept of it."""
+    if dossier is None or dossier.published_at is None or dossier.thanked_at is None:
+        return False
+    return dossier.thanked_at < dossier.published_at
 
 
 def _wants_mail(reader: Reader) -> bool:

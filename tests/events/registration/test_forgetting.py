@@ -64,7 +64,8 @@ def mail_to(address):
     references = ("event_registration", "sent"), ("event_reminder", "waits"), ("digest", "other")
     for kind, reference in references:
         message = queue_letter(kind, letter, to=address, lang="en", reference=reference)
-        if reference != "waits":
+        db.session.flush()
+        if message is not None and reference != "waits":
             message.state, message.due_at = SENT, None
     db.session.commit()
 
