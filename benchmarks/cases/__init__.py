@@ -1,5 +1,6 @@
 """What is measured, in the order in which it is."""
 
+from benchmarks.cases.calendar import CALENDAR
 from benchmarks.cases.case import Case
 from benchmarks.cases.finding import FACETS
 from benchmarks.cases.imports import IMPORT
@@ -11,4 +12,4 @@ from benchmarks.cases.search import SEARCH
 
 __all__ = ["CASES", "Case"]
 
-CASES = (ANONYMOUS, SIGNED_IN, LONG_TOPIC, REPLY, LIVE, SEARCH, FACETS, IMPORT, MEMORY)
+CASES = (ANONYMOUS, SIGNED_IN, LONG_TOPIC, REPLY, LIVE, SEARCH, FACETS, CALENDAR, IMPORT, MEMORY)

@@ -192,6 +192,8 @@ def row_of(page, registration):
 
 
 def test_worker_reaches_its_own_page_only(event, client):
+    assert client.get(address(event, "/worker.js")).status_code in (302, 303)
+    sign_in(client, make_officer())
     answer = client.get(address(event, "/worker.js"))
     assert answer.status_code == 200
     assert answer.headers["Service-Worker-Allowed"] == address(event)

@@ -106,7 +106,9 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "question_id": str(ABSENT),
     "source_id": str(ABSENT),
     "resource_id": str(ABSENT),
+    "poll_id": str(ABSENT),
     "events part": "summary",
+    "events.month name": "2026-12",
     "events.summary_form code": "en",
     "events.write_summary code": "en",
 }

@@ -14,7 +14,7 @@ from hub.core.edge import commit, idempotent
 from hub.core.errors import NotFound
 from hub.core.headers import set_header
 from hub.core.i18n import _
-from hub.core.permissions import policy, public
+from hub.core.permissions import policy
 from hub.events import doors
 from hub.events.forms.session import PresentForm
 from hub.events.models import Event, EventRegistration
@@ -83,16 +83,17 @@ def check_in_list(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/<slug>/check-in/worker.js")
-@public("a script without any data, the same for everybody")
+@policy(Convening.CHECK_IN)
 def check_in_worker(slug: str) -> ResponseReturnValue:
     """What keeps the list of this event on the device; it reaches no other page."""
+    event = doors.event(slug, Convening.CHECK_IN)
     path = assets.built_file(WORKER) or assets.STATIC / WORKER
     if not path.is_file():
         raise NotFound()
     answer = make_response(path.read_bytes())
     answer.headers["Content-Type"] = "text/javascript; charset=utf-8"
     answer.headers["Cache-Control"] = "no-cache"
-    answer.headers["Service-Worker-Allowed"] = url_for("events.check_in", slug=slug)
+    answer.headers["Service-Worker-Allowed"] = url_for("events.check_in", slug=event.slug)
     return answer
 
 
