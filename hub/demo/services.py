@@ -26,7 +26,7 @@ def load_demo(progress: Callable[[str], object]) -> str:
     Loaded once: where a demonstration member is found, nothing changes. Everything lies in the
     past of the first load, and nobody is mailed about it. `progress` is given words to print.
     """
-    if _is_loaded():
+    if is_loaded():
         return "already there"
     now = clock.now()
     with quietly():
@@ -58,5 +58,6 @@ def sign_ins() -> list[str]:
     return [f"sign in as one of these; the password of all is: {PASSWORD}", *lines]
 
 
-def _is_loaded() -> bool:
+def is_loaded() -> bool:
+    """Whether it is there already."""
     return bool(db.session.scalar(sa.select(sa.exists().where(Member.is_demo))))
