@@ -15,7 +15,7 @@ run:
 
 test: lint
 	@echo "== tests"
-	@HUB_TEST_DATABASE=$${HUB_TEST_DATABASE:-both} $(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@HUB_TEST_DATABASE=$${HUB_TEST_DATABASE:-both} $(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint:
 	@$(CALL) scripts/prepare.py test
