@@ -20,6 +20,7 @@ from werkzeug.exceptions import (
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.accounts import wiring as accounts
+from hub.blog import wiring as blog
 from hub.config import Settings, load
 from hub.core import tasks as core_tasks
 from hub.core.arriving import wire_arriving
@@ -43,6 +44,7 @@ from hub.events import wiring as events
 from hub.home import wiring as home
 from hub.links import wiring as links
 from hub.moderation import wiring as moderation
+from hub.newsletter import wiring as newsletter
 from hub.notifications import wiring as notifications
 from hub.practices import wiring as practices
 from hub.taxonomy import wiring as taxonomy
@@ -58,6 +60,8 @@ FEATURES = (
     discussions,
     practices,
     events,
+    blog,
+    newsletter,
     home,
     demo,
 )

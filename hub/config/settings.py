@@ -4,35 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
+from hub.config.fields import setting
 from hub.config.values import Mailbox, MailServer, mail_server, mailbox
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
-
-
-def setting(
-    default: Any,
-    why: str,
-    *,
-    kind: str = "text",
-    unit: str = "",
-    secret: bool = False,
-    least: int | None = None,
-    most: int | None = None,
-    choices: tuple[str, ...] = (),
-) -> Any:
-    """One field of `Settings`, with all that `hub settings` and the parser know of it."""
-    metadata = {
-        "why": why,
-        "kind": kind,
-        "unit": unit,
-        "secret": secret,
-        "least": least,
-        "most": most,
-        "choices": choices,
-    }
-    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +208,61 @@ class Settings:
         unit="days",
         least=1,
         most=365,
+    )
+
+    bounce_keep_days: int = setting(
+        30,
+        "what a mail server sent back is kept this long, so that an editor can look at it",
+        kind="number",
+        unit="days",
+        least=1,
+        most=365,
+    )
+    dkim_key: str | None = setting(
+        None,
+        "private key with which mail is signed (not signed if unset)",
+        kind="optional",
+        unit="path",
+    )
+    dkim_selector: str = setting("hub", "the name of that key in the DNS of the sender's domain")
+
+    newsletter_zone: str = setting(
+        "UTC", "in whose calendar and clock the newsletter is made", unit="time zone"
+    )
+    newsletter_working_day: int = setting(
+        1,
+        "the working day of a month on which its issue is assembled",
+        kind="number",
+        unit="working day",
+        least=1,
+        most=15,
+    )
+    newsletter_second_person: bool = setting(
+        True, "an issue is approved by somebody who did not edit it last", kind="yes/no"
+    )
+    newsletter_rate: int = setting(
+        600,
+        "mails of an issue sent in a minute, at most",
+        kind="number",
+        unit="mails",
+        least=1,
+        most=1_000_000,
+    )
+    newsletter_connections: int = setting(
+        2,
+        "connections to the mail server while an issue is sent",
+        kind="number",
+        unit="connections",
+        least=1,
+        most=16,
+    )
+    newsletter_warm_up: bool = setting(
+        False,
+        "a new domain: few mails on the first days, twice as many on each next",
+        kind="yes/no",
+    )
+    newsletter_count_clicks: bool = setting(
+        False, "count how often links of an issue are followed, never by whom", kind="yes/no"
     )
 
     threads: int = setting(

@@ -10,7 +10,7 @@ import { mapOfCountries } from "./map.mjs";
 const STATIC = dirname(fileURLToPath(import.meta.url));
 const DIST = join(STATIC, "dist");
 // Features whose pages have a style sheet of their own beside hub.css.
-const FEATURES = ["events", "practices"];
+const FEATURES = ["blog", "events", "newsletter", "practices"];
 const TARGET = ["es2022", "chrome111", "firefox113", "safari16.4"];
 
 const started = performance.now();

@@ -1,0 +1,54 @@
+"""Whose eyes a series or an article is for. What these queries do not give does not exist."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from hub.accounts.models import ADMIN, EDITOR, SECRETARIAT, Member
+from hub.blog.models import Article, ArticleAuthor, Series, SeriesEditor
+
+
+def visible_series(visitor: Member | None) -> sa.Select[Series]:
+    """Published series; those being prepared to who edits them."""
+    found = sa.select(Series).options(
+        selectinload(Series.texts),
+        selectinload(Series.editors).joinedload(SeriesEditor.member),
+        joinedload(Series.space),
+    )
+    is_out = Series.published_at.is_not(None)
+    return found.where(sa.or_(is_out, _edited_by(visitor)) if visitor else is_out)
+
+
+def published_articles() -> sa.Select[Article]:
+    """Articles that were published, also those withdrawn since: their pages say so."""
+    return _whole().where(Article.current_version.is_not(None))
+
+
+def found_articles() -> sa.Select[Article]:
+    """Articles that readers find."""
+    return published_articles().where(Article.withdrawn_at.is_(None))
+
+
+def followed_articles(visitor: Member | None) -> sa.Select[Article]:
+    """What the visitor writes or is asked to write, and what is in the series they edit."""
+    if visitor is None:
+        return _whole().where(sa.false())
+    own = sa.select(ArticleAuthor.article_id).where(ArticleAuthor.member_id == visitor.id)
+    return _whole().join(Article.series).where(sa.or_(Article.id.in_(own), _edited_by(visitor)))
+
+
+def _edited_by(visitor: Member) -> sa.ColumnElement[bool]:
+    """The condition on `blog_series` under which the visitor edits it."""
+    if visitor.has_role(SECRETARIAT, ADMIN):
+        return sa.true()
+    named = sa.select(SeriesEditor.series_id)
+    own = Series.id.in_(named.where(SeriesEditor.member_id == visitor.id))
+    return sa.or_(own, Series.id.not_in(named)) if visitor.has_role(EDITOR) else own
+
+
+def _whole() -> sa.Select[Article]:
+    return sa.select(Article).options(
+        joinedload(Article.series).selectinload(Series.texts),
+        joinedload(Article.series).selectinload(Series.editors),
+        selectinload(Article.texts),
+        selectinload(Article.authors).joinedload(ArticleAuthor.member),
+    )

@@ -1,0 +1,5 @@
+"""Pages and posts of the blog."""
+
+from hub.blog.routes.blueprint import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,1 @@
+"""What becomes true of series and articles."""

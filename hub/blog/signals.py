@@ -1,0 +1,48 @@
+"""What becomes true of series and articles, told in ids."""
+
+from dataclasses import dataclass
+
+from hub.core.signals import Signal
+
+
+@dataclass(frozen=True)
+class ArticlePitched(Signal):
+    """Somebody proposed an article for a series."""
+
+    article_id: int
+
+
+@dataclass(frozen=True)
+class ArticleMoved(Signal):
+    """An article came to another stage: the step says to which."""
+
+    step_id: int
+
+
+@dataclass(frozen=True)
+class ArticleAuthorInvited(Signal):
+    """Somebody was asked to write an article with others."""
+
+    article_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
+class PassageCommented(Signal):
+    """Somebody commented on a passage of an article, or answered a comment."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True)
+class ArticlePublished(Signal):
+    """Readers find a version of an article from now on."""
+
+    version_id: int
+
+
+@dataclass(frozen=True)
+class ArticleWithdrawn(Signal):
+    """Readers do not find an article any more; its page says so."""
+
+    article_id: int

@@ -1,0 +1,54 @@
+"""The ways to a subscription, a contributed item, an issue."""
+
+import hmac
+
+import sqlalchemy as sa
+
+from hub.core.db import db
+from hub.core.doors import open_door
+from hub.core.edge import current_visitor
+from hub.core.errors import NotFound
+from hub.core.permissions import require
+from hub.newsletter.models import Contribution, Issue, Subscription
+from hub.newsletter.policy import Entrance, Circulating
+from hub.newsletter.queries import visibility
+
+
+def issue(period: str, permission: Circulating) -> Issue:
+    """The issue of that month (`2026-12`)."""
+    visitor = current_visitor()
+    return open_door(
+        visibility.visible_issues(visitor).where(Issue.period == period), permission, visitor
+    )
+
+
+def contribution(public_id: str, permission: Circulating) -> Contribution:
+    """An item that was contributed."""
+    visitor = current_visitor()
+    if visitor is None:
+        require(None, Circulating.CONTRIBUTION_MAKE)
+    found = visibility.visible_contributions(visitor).where(Contribution.public_id == public_id)
+    return open_door(found, permission, visitor)
+
+
+def own_subscription(permission: Circulating) -> Entrance | None:
+    """The subscription of the visitor, if there is one."""
+    visitor = current_visitor()
+    found = db.session.scalars(visibility.own_subscription(visitor)).one_or_none()
+    if found is None:
+        return None
+    entrance = Entrance(found)
+    require(visitor, permission, entrance)
+    return entrance
+
+
+def linked_subscription(public_id: str, secret: str, permission: Circulating) -> Entrance:
+    """The subscription whose personal link somebody has, whoever is signed in."""
+    found = db.session.scalars(
+        sa.select(Subscription).where(Subscription.public_id == public_id)
+    ).one_or_none()
+    if found is None or not hmac.compare_digest(found.secret.encode(), secret.encode()):
+        raise NotFound()
+    entrance = Entrance(found, is_by_link=True)
+    require(current_visitor(), permission, entrance)
+    return entrance

@@ -1,0 +1,53 @@
+"""Whose eyes an issue, an item, a subscription is for: what these do not give does not exist."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from hub.accounts.models import Member
+from hub.core.mail import Suppression
+from hub.newsletter.models import (
+    CONFIRMED,
+    OUT,
+    Contribution,
+    Issue,
+    IssueItem,
+    Subscription,
+)
+from hub.newsletter.policy import is_newsletter_editor
+
+
+def visible_issues(visitor: Member | None) -> sa.Select[Issue]:
+    """Issues from their sending on; those being made to newsletter editors."""
+    found = sa.select(Issue).options(
+        selectinload(Issue.texts), selectinload(Issue.items).selectinload(IssueItem.texts)
+    )
+    return found if is_newsletter_editor(visitor) else found.where(Issue.state.in_(OUT))
+
+
+def visible_contributions(visitor: Member | None) -> sa.Select[Contribution]:
+    """One's own items; for newsletter editors all."""
+    found = sa.select(Contribution).options(
+        joinedload(Contribution.author), joinedload(Contribution.issue)
+    )
+    if is_newsletter_editor(visitor):
+        return found
+    return found.where(Contribution.author_id == (visitor.id if visitor else None))
+
+
+def own_subscription(visitor: Member | None) -> sa.Select[Subscription]:
+    """The subscription of the visitor."""
+    return sa.select(Subscription).where(
+        Subscription.member_id == (visitor.id if visitor else None)
+    )
+
+
+def gets_mail() -> sa.ColumnElement[bool]:
+    """The condition on a subscription under which an issue may be sent to it.
+
+    It was confirmed, is neither paused nor left, and its address is not on the one list of those
+    that get no mail of the Hub.
+    """
+    is_shut_out = sa.exists().where(Suppression.address == Subscription.address)
+    return sa.and_(
+        Subscription.state == CONFIRMED, Subscription.address.is_not(None), sa.not_(is_shut_out)
+    )

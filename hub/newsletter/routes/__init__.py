@@ -1,0 +1,5 @@
+"""Pages and posts of the newsletter."""
+
+from hub.newsletter.routes.blueprint import blueprint
+
+__all__ = ["blueprint"]

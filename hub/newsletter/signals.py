@@ -1,0 +1,40 @@
+"""What becomes true of the newsletter, told in ids."""
+
+from dataclasses import dataclass
+
+from hub.core.signals import Signal
+
+
+@dataclass(frozen=True)
+class SubscriptionAsked(Signal):
+    """Somebody asked for the newsletter at an address that has to be confirmed."""
+
+    subscription_id: int
+
+
+@dataclass(frozen=True)
+class ContributionOffered(Signal):
+    """A member contributed an item to the next edition."""
+
+    contribution_id: int
+
+
+@dataclass(frozen=True)
+class ContributionDecided(Signal):
+    """An item was taken into an issue, or declined with a reason."""
+
+    contribution_id: int
+
+
+@dataclass(frozen=True)
+class IssueAssembled(Signal):
+    """What was published since the last issue stands in a new one, for its editors."""
+
+    issue_id: int
+
+
+@dataclass(frozen=True)
+class IssueSent(Signal):
+    """All mail of an issue was sent, or given up."""
+
+    issue_id: int
