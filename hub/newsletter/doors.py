@@ -10,7 +10,7 @@ from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
 from hub.core.permissions import require
 from hub.newsletter.models import Contribution, Issue, Subscription
-from hub.newsletter.policy import Entrance, Circulating
+from hub.newsletter.policy import Circulating, Entrance
 from hub.newsletter.queries import visibility
 
 

@@ -2,8 +2,8 @@
 
 from hub.blog.models.articles import (
     APPROVAL,
-    COPY_EDIT,
     CO_AUTHOR,
+    COPY_EDIT,
     DECLINED,
     DONE,
     DRAFT,
