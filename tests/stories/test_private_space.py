@@ -100,6 +100,7 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "practices.start_from number": ("contribution", str(ABSENT)),
     "events slug": ("event_slug", "no-such-event"),
     "events public_id": "0" * 32,
+    "newsletter public_id": "0" * 32,
     "secret": "0" * 32,
     "event_id": ("event", str(ABSENT)),
     "practice_id": str(ABSENT),

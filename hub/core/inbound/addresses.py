@@ -48,15 +48,23 @@ class Verdict:
 Handler = Callable[[Incoming, str], Verdict]
 
 _handlers: dict[str, Handler] = {}
+_hearing_programs: set[str] = set()
 
 
-def register_address(kind: str, handler: Handler) -> None:
+def register_address(kind: str, handler: Handler, *, hears_programs: bool = False) -> None:
     """Mail to `<kind>+<token>@…` is given to `handler(message, token)` within a savepoint.
 
     The handler does what was asked or says why not; it does not commit, and what it raises has the
-    message tried again later.
+    message tried again later. What no person wrote it is given with `hears_programs` only.
     """
     _handlers[kind] = handler
+    if hears_programs:
+        _hearing_programs.add(kind)
+
+
+def hears_programs(kind: str) -> bool:
+    """Whether mail that a program wrote is given to who answers to this kind."""
+    return kind in _hearing_programs
 
 
 def handler_of(kind: str) -> Handler:

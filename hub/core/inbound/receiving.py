@@ -18,6 +18,7 @@ from hub.core.inbound.addresses import (
     Verdict,
     addressed_in,
     handler_of,
+    hears_programs,
 )
 from hub.core.inbound.messages import Incoming, read
 from hub.core.inbound.models import InboundFault, InboundMail
@@ -46,11 +47,13 @@ def receive(raw: bytes, recipients: Sequence[str] = ()) -> Outcome:
     session must be rolled back.
     """
     message = read(raw, marker_words=mail.answer_words())
-    program = message.program or _ourselves(message)
+    addressed = addressed_in("\n".join(recipients) or message.destinations)
+    if message.program:
+        addressed = [each for each in addressed if hears_programs(each[0])]
+    program = _ourselves(message) or ("" if addressed else message.program)
     if program:
         log.info("mail %s was written by a program (%s)", message.message_id, program)
         return Outcome.IGNORED
-    addressed = addressed_in("\n".join(recipients) or message.destinations)
     outcomes = [
         _receive_as(message, kind, token) for kind, token in addressed[:MAX_RECIPIENTS]
     ] or [Outcome.UNKNOWN]

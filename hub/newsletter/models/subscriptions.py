@@ -1,6 +1,7 @@
 """Who reads the newsletter, what they chose, and how they came and went."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -22,6 +23,16 @@ BY_FORM, BY_IMPORT, BY_ACCOUNT = "form", "import", "account"
 # What somebody did with their subscription, and by which way.
 ASKED, CHANGED, RESUMED, IMPORTED, ERASED = "asked", "changed", "resumed", "imported", "erased"
 ON_PAGE, ONE_CLICK, BY_MAIL, BY_STAFF = "page", "one_click", "mail", "staff"
+
+# Why somebody left, as the page asks.
+TOO_MUCH, NOT_FOR_ME, OTHER_LANGUAGE, NEVER_ASKED, OTHER_REASON = (
+    "too_much",
+    "not_for_me",
+    "language",
+    "never_asked",
+    "other",
+)
+LEFT_REASONS = (TOO_MUCH, NOT_FOR_ME, OTHER_LANGUAGE, NEVER_ASKED, OTHER_REASON)
 
 
 class Subscription(Model):
@@ -84,7 +95,11 @@ class SubscriptionStep(Model):
     )
     # Who did it for them; empty for the person themselves.
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    # What they chose and agreed to, or why staff did it: never an address.
+    said: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    actor: Mapped[Member | None] = relationship()
 
 
 class SubscriptionImport(Model):
