@@ -21,6 +21,7 @@ from hub.config import CannotStart, Settings, mask_password
 from hub.core import clock
 from hub.core.health import HEARTBEAT_LOST, Heartbeat, migration_heads, stands_at
 from hub.core.inbound import InboundFault, MailboxFault, opened
+from hub.core.mail import BadKey, dns_record
 
 OLDEST_SQLITE = (3, 40)
 OLDEST_POSTGRES = 150_000
@@ -56,6 +57,7 @@ def examine(settings: Settings, migrations: Path, assets_built: bool) -> Iterato
     yield from _checked("worker", lambda: _worker(settings))
     yield from _checked("redis", lambda: _redis(settings))
     yield from _checked("mail", lambda: _mail(settings))
+    yield from _checked("signature of mail", lambda: _signature(settings))
     yield from _checked("answers by mail", lambda: _answers(settings))
     yield from _checked("front end", lambda: _assets(assets_built))
     yield from _checked("address", lambda: _address(settings))
@@ -230,6 +232,18 @@ def _mail(settings: Settings) -> Finding:
         mend = "correct HUB_MAIL_URL (host, port, password, tls=starttls|tls|none)"
         return Finding("mail", State.FAULT, words, mend)
     return Finding("mail", State.OK, f"{where} answers, tls={server.tls}")
+
+
+def _signature(settings: Settings) -> Finding:
+    part = "signature of mail"
+    if not settings.dkim_key:
+        return Finding(part, State.OK, "left to the mail server: HUB_DKIM_KEY is not set")
+    try:
+        record = dns_record(settings)
+    except BadKey as fault:
+        mend = "give the file of an RSA key in PEM that this user can read; mail goes unsigned"
+        return Finding(part, State.WARNING, str(fault), mend)
+    return Finding(part, State.OK, f"by DKIM; the DNS has to say: {record}")
 
 
 def _answers(settings: Settings) -> Finding:

@@ -1,5 +1,6 @@
 """The core's own jobs: hand signals over, send and fetch mail, sweep what was left."""
 
+import datetime as dt
 import logging
 import threading
 
@@ -70,14 +71,17 @@ def heartbeat() -> None:
 
 @celery.task(name="core.tidy")
 def tidy() -> None:
-    """Old answers of forms and by mail are forgotten, and files that hang on nothing. Daily."""
+    """Old answers of forms and by mail, what came back, and files that hang on nothing. Daily."""
+    settings: Settings = current_app.extensions["settings"]
+    mail.forget_old_returns(dt.timedelta(days=settings.bounce_keep_days))
     edge.forget_old_answers()
     inbound.forget_old()
     files.sweep()
     db.session.commit()
 
 
-def wire(_app: Flask) -> None:
+def wire(app: Flask) -> None:
     """A commit that sent a signal or queued mail wakes the worker."""
+    mail.say_bad_key(app.extensions["settings"])
     signals.wake_with(lambda: nudge(deliver))
     mail.wake_with(lambda: nudge(send_mail))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import hmac
 from typing import Any
 
 from flask import current_app
@@ -28,6 +29,12 @@ def opened(purpose: str, token: str, *, within: dt.timedelta) -> list[Any] | Non
 def fingerprint(secret: str | None) -> str:
     """Changes whenever the secret does and tells nothing of it."""
     return hashlib.sha256((secret or "").encode()).hexdigest()[:24]
+
+
+def seal(purpose: str, words: str) -> str:
+    """Sixteen letters and digits that only this site can have written beside these words."""
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, f"hub.{purpose} {words}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def _serializer(purpose: str) -> URLSafeSerializer:

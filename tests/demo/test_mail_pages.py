@@ -47,7 +47,10 @@ def sent(demo):
             headers={},
             created_at=dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC),
         )
-        mail.FileTransport(settings.mail_dir).send(message, mail.as_email(message, settings))
+        raw = mail.as_email(message, settings).as_bytes()
+        mail.FileTransport(settings.mail_dir).send(
+            f"{number:08d}", raw, sender="hub@example.org", to=message.recipient
+        )
 
     return send
 

@@ -20,6 +20,7 @@ from hub.core.mail.letters import (
     one_line,
     token,
 )
+from hub.core.tokens import seal
 
 # What an address that is forgotten becomes in rows that are kept.
 NOBODY = "erased@invalid"
@@ -69,16 +70,6 @@ class MailMessage(Model):
     )
 
 
-class Suppression(Model):
-    """An address that gets no mail of any kind: one list for the whole Hub."""
-
-    __tablename__ = "mail_suppression"
-
-    address: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
-    reason: Mapped[str] = mapped_column(sa.String(40))
-    created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
-
-
 def wake_with(waker: Callable[[], None]) -> None:
     """`waker` is called after each commit that queued mail."""
     _waker[:] = [waker]
@@ -97,13 +88,17 @@ def queue_letter(
 ) -> MailMessage | None:
     """The letter is a row of this session's commit and is sent after it, once.
 
-    `reference` is unique per letter and recipient (`reply-71-12`): it makes the Message-ID, and
-    queueing the same again changes nothing (None is returned). A letter `about` something whose
+    `reference` is unique per letter and recipient (`reply-71-12`): it makes the Message-ID, which
+    nobody can guess who has not seen it, and queueing the same again changes nothing (None is
+    returned). A letter `about` something whose
     builder is known (`rebuilt_by`) is built anew before a second try.
     """
     settings: Settings = current_app.extensions["settings"]
-    message_id = f"<{token(kind)}.{token(reference)}@{domain(settings)}>"
-    known = sa.select(MailMessage.id).where(MailMessage.message_id == message_id)
+    name = f"{token(kind)}.{token(reference)}"
+    message_id = f"<{name}.{seal('message-id', name)}@{domain(settings)}>"
+    # Mail of earlier releases has a name without a seal.
+    names = (message_id, f"<{name}@{domain(settings)}>")
+    known = sa.select(MailMessage.id).where(MailMessage.message_id.in_(names))
     if db.session.scalar(known) is not None:
         return None
     with in_language(lang):
@@ -147,11 +142,6 @@ def rebuild(message: MailMessage) -> bool:
         settings: Settings = current_app.extensions["settings"]
         _write(message, letter, settings)
     return True
-
-
-def suppressed(address: str) -> bool:
-    """Whether the address gets no mail."""
-    return db.session.get(Suppression, address.lower()) is not None
 
 
 def backlog() -> int:

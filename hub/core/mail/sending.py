@@ -26,8 +26,10 @@ from hub.core.mail.messages import (
     SENT,
     MailMessage,
     rebuild,
-    suppressed,
 )
+from hub.core.mail.returns import MESSAGE, return_path
+from hub.core.mail.signing import signed
+from hub.core.mail.suppression import suppressed
 
 log = logging.getLogger(__name__)
 
@@ -58,13 +60,18 @@ def send_due(limit: int = 100) -> int:
     """
     settings: Settings = current_app.extensions["settings"]
     sent = 0
-    with _transport(settings) as transport:
+    with opened_transport(settings) as transport:
         for sent in range(limit):
             message = _claim()
             if message is None:
                 return sent
             try:
-                transport.send(message, as_email(message, settings))
+                transport.send(
+                    f"{message.id:08d}",
+                    signed(as_email(message, settings).as_bytes()),
+                    sender=return_path(MESSAGE, message.id),
+                    to=message.recipient,
+                )
             except (OSError, smtplib.SMTPException) as fault:
                 _postpone(message, fault)
                 if not isinstance(fault, smtplib.SMTPRecipientsRefused):
@@ -115,12 +122,12 @@ class FileTransport:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, message: MailMessage, mail: EmailMessage) -> None:
-        """Write the message; the same one again replaces its file."""
+    def send(self, name: str, raw: bytes, *, sender: str, to: str) -> None:  # noqa: ARG002
+        """Write the message as `<name>.eml`; the same one again replaces its file."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{message.id:08d}.eml"
+        path = self.folder / f"{name}.eml"
         unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(mail.as_bytes())
+        unfinished.write_bytes(b"Return-Path: <%b>\r\n%b" % (sender.encode(), raw))
         unfinished.replace(path)
 
     def close(self) -> None:
@@ -134,10 +141,14 @@ class SmtpTransport:
         self.server = server
         self.connection: smtplib.SMTP | None = None
 
-    def send(self, _message: MailMessage, mail: EmailMessage) -> None:
-        """Returns when the server has taken the message (250)."""
+    def send(self, name: str, raw: bytes, *, sender: str, to: str) -> None:  # noqa: ARG002
+        """Returns when the server has taken the message (250) for `to`.
+
+        `sender` is that of the envelope: where it comes back to.
+        """
+        options = () if (sender + to).isascii() else ("SMTPUTF8", "BODY=8BITMIME")
         try:
-            self._open().send_message(mail)
+            self._open().sendmail(sender, [to], raw, mail_options=options)
         except (OSError, smtplib.SMTPServerDisconnected):
             self.close()
             raise
@@ -168,7 +179,8 @@ class SmtpTransport:
 
 
 @contextmanager
-def _transport(settings: Settings) -> Iterator[FileTransport | SmtpTransport]:
+def opened_transport(settings: Settings) -> Iterator[FileTransport | SmtpTransport]:
+    """The way out for the mail of the block: the server of HUB_MAIL_URL, or files without one."""
     server = settings.mail_server
     transport = SmtpTransport(server) if server else FileTransport(settings.mail_dir)
     try:

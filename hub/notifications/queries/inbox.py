@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hub.core.db import db
 from hub.notifications.models import Inbox, Notice
 
-_MAILED = re.compile(r"<[\w.-]+\.notice-(\d{1,15})@[^<>@]+>")
+_MAILED = re.compile(r"<[\w.-]+\.notice-(\d{1,15})(?:\.[0-9a-f]{16})?@[^<>@]+>")
 
 
 @dataclass(frozen=True)
