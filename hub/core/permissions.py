@@ -42,8 +42,10 @@ _rules: Rules = {}
 
 
 def register(rules: Rules) -> None:
-    """The feature's rules stand in the table."""
-    _rules.update(rules)
+    """The feature's rules stand in the table. Raises ValueError for a name that another has."""
+    for permission, rule in rules.items():
+        if _rules.setdefault(permission, rule) is not rule:
+            raise ValueError(f"{permission} is a permission of two features")
 
 
 def all_rules() -> Rules:

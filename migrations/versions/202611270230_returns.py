@@ -1,14 +1,14 @@
 """Mail that comes back, and why an address gets none.
 
 Revision ID: 202611270230
-Revises: 202611270200
+Revises: 202611270205
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "202611270230"
-down_revision = "202611270200"
+down_revision = "202611270205"
 branch_labels = None
 depends_on = None
 
