@@ -1,6 +1,6 @@
 """Pages and posts of the newsletter."""
 
-from hub.newsletter.routes import subscription
+from hub.newsletter.routes import desk, subscription
 from hub.newsletter.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "subscription"]
+__all__ = ["blueprint", "desk", "subscription"]
