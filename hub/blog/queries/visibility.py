@@ -15,7 +15,7 @@ def visible_series(visitor: Member | None) -> sa.Select[Series]:
         joinedload(Series.space),
     )
     is_out = Series.published_at.is_not(None)
-    return found.where(sa.or_(is_out, _edited_by(visitor)) if visitor else is_out)
+    return found.where(sa.or_(is_out, edited_by(visitor)) if visitor else is_out)
 
 
 def published_articles() -> sa.Select[Article]:
@@ -33,10 +33,10 @@ def followed_articles(visitor: Member | None) -> sa.Select[Article]:
     if visitor is None:
         return _whole().where(sa.false())
     own = sa.select(ArticleAuthor.article_id).where(ArticleAuthor.member_id == visitor.id)
-    return _whole().join(Article.series).where(sa.or_(Article.id.in_(own), _edited_by(visitor)))
+    return _whole().join(Article.series).where(sa.or_(Article.id.in_(own), edited_by(visitor)))
 
 
-def _edited_by(visitor: Member) -> sa.ColumnElement[bool]:
+def edited_by(visitor: Member) -> sa.ColumnElement[bool]:
     """The condition on `blog_series` under which the visitor edits it."""
     if visitor.has_role(SECRETARIAT, ADMIN):
         return sa.true()
