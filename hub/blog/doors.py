@@ -25,3 +25,10 @@ def manuscript(public_id: str, permission: Blogging) -> Article:
     visitor = current_visitor()
     found = visibility.followed_articles(visitor).where(Article.public_id == public_id)
     return open_door(found, permission, visitor)
+
+
+def translation(public_id: str, permission: Blogging) -> Article:
+    """An article for who translates it, and for who writes or edits it."""
+    visitor = current_visitor()
+    found = visibility.translated_articles(visitor).where(Article.public_id == public_id)
+    return open_door(found, permission, visitor)

@@ -8,10 +8,13 @@ from hub.accounts.models import ADMIN, EDITOR, SECRETARIAT, Member
 from hub.blog.models import (
     APPROVAL,
     COPY_EDIT,
+    DONE,
     DRAFT,
     EDITED,
     LEAD,
     PITCHED,
+    SCHEDULED,
+    TRANSLATION,
     Article,
     PassageComment,
     Series,
@@ -34,11 +37,15 @@ class Blogging(Permission):
     ARTICLE_DECIDE = "article.decide"
     ARTICLE_EDIT = "article.edit"
     ARTICLE_SUGGEST = "article.suggest"
+    ARTICLE_SETTLE = "article.settle"
     ARTICLE_COMMENT = "article.comment"
     COMMENT_CHANGE = "article_comment.change"
+    ARTICLE_SEND_BACK = "article.send_back"
     ARTICLE_APPROVE = "article.approve"
     ARTICLE_TRANSLATE = "article.translate"
+    TRANSLATION_READ = "article_translation.read"
     ARTICLE_PUBLISH = "article.publish"
+    ARTICLE_RENEW = "article.renew"
     ARTICLE_WITHDRAW = "article.withdraw"
     AUTHORS_CHANGE = "article_authors.change"
     AUTHORSHIP_ANSWER = "article_authorship.answer"
@@ -128,6 +135,12 @@ def suggests(visitor: Member | None, article: Article) -> bool:
     return article.stage == COPY_EDIT and handles(visitor, article)
 
 
+def settles(visitor: Member | None, article: Article) -> bool:
+    """Its authors, until it is approved."""
+    is_worked_on = article.stage in (DRAFT, COPY_EDIT, APPROVAL)
+    return is_worked_on and is_author(visitor, article)
+
+
 def comments(visitor: Member | None, article: Article) -> bool:
     """Its authors and editors of its series, while it is written, copy-edited or approved."""
     is_worked_on = article.stage in (DRAFT, COPY_EDIT, APPROVAL)
@@ -142,6 +155,33 @@ def wrote_comment(visitor: Member | None, comment: PassageComment) -> bool:
 def approves(visitor: Member | None, article: Article) -> bool:
     """Its authors, once it was copy-edited."""
     return article.stage == APPROVAL and is_author(visitor, article)
+
+
+def sends_back(visitor: Member | None, article: Article) -> bool:
+    """Editors of its series, from copy-editing on; its authors, while they are to approve it."""
+    is_edited = article.stage in (*EDITED, APPROVAL)
+    return (is_edited and handles(visitor, article)) or approves(visitor, article)
+
+
+def reads_translation(visitor: Member | None, article: Article) -> bool:
+    """Who follows the article, and who was asked to translate it."""
+    if visitor is None:
+        return False
+    is_asked = any(each.member_id == visitor.id for each in article.translators)
+    return is_asked or follows(visitor, article)
+
+
+def translates(visitor: Member | None, article: Article) -> bool:
+    """Editors of its series and who was asked to translate it, once it is approved."""
+    if visitor is None or article.stage not in (TRANSLATION, SCHEDULED):
+        return False
+    is_asked = any(each.member_id == visitor.id for each in article.translators)
+    return is_asked or handles(visitor, article)
+
+
+def renews(visitor: Member | None, article: Article) -> bool:
+    """Its authors and editors of its series, while nothing of it is being changed."""
+    return article.stage == DONE and (is_author(visitor, article) or handles(visitor, article))
 
 
 def changes_authors(visitor: Member | None, article: Article) -> bool:
@@ -164,11 +204,15 @@ RULES: Rules = {
     Blogging.ARTICLE_DECIDE: Rule(NOT_OWN, decides),
     Blogging.ARTICLE_EDIT: Rule(NOT_OWN, edits),
     Blogging.ARTICLE_SUGGEST: Rule(NOT_OWN, suggests),
+    Blogging.ARTICLE_SETTLE: Rule("its authors, until it is approved", settles),
     Blogging.ARTICLE_COMMENT: Rule("its authors; " + NOT_OWN, comments),
     Blogging.COMMENT_CHANGE: Rule("who wrote it", wrote_comment),
+    Blogging.ARTICLE_SEND_BACK: Rule("its authors, who are to approve it; " + NOT_OWN, sends_back),
     Blogging.ARTICLE_APPROVE: Rule("its authors, once it was copy-edited", approves),
-    Blogging.ARTICLE_TRANSLATE: Rule(NOT_OWN, edits),
+    Blogging.ARTICLE_TRANSLATE: Rule("its translators; " + NOT_OWN, translates),
+    Blogging.TRANSLATION_READ: Rule("its translators; its authors; " + EDITORS, reads_translation),
     Blogging.ARTICLE_PUBLISH: Rule(NOT_OWN, handles),
+    Blogging.ARTICLE_RENEW: Rule("its authors; " + NOT_OWN, renews),
     Blogging.ARTICLE_WITHDRAW: Rule("its authors; " + EDITORS, follows),
     Blogging.AUTHORS_CHANGE: Rule("its authors while they write it; " + NOT_OWN, changes_authors),
     Blogging.AUTHORSHIP_ANSWER: Rule("its authors, and who is asked to be one", is_asked_author),
@@ -182,4 +226,6 @@ ACTS: Mapping[str, LazyString] = {
     "article.decided": _l("Decided on a pitch"),
     "article.published": _l("Published an article"),
     "article.withdrawn": _l("Withdrew an article"),
+    "article.restored": _l("Showed a withdrawn article again"),
+    "article.approval_overridden": _l("Went on without the approval of all authors"),
 }

@@ -46,3 +46,36 @@ class ArticleWithdrawn(Signal):
     """Readers do not find an article any more; its page says so."""
 
     article_id: int
+
+
+@dataclass(frozen=True)
+class SuggestionsMade(Signal):
+    """An editor suggests that a text should read otherwise: once for each saving."""
+
+    article_id: int
+    text_version: int
+    actor_id: int
+
+
+@dataclass(frozen=True)
+class TranslatorAsked(Signal):
+    """Somebody was asked to translate an article."""
+
+    article_id: int
+    lang: str
+    member_id: int
+
+
+@dataclass(frozen=True)
+class TranslationWhole(Signal):
+    """A translator says that a translation is whole."""
+
+    article_id: int
+    lang: str
+
+
+@dataclass(frozen=True)
+class ArticleRestored(Signal):
+    """Readers find an article again that was withdrawn."""
+
+    article_id: int

@@ -20,12 +20,17 @@ from hub.blog.models.articles import (
     ArticleImageText,
     ArticleStep,
     ArticleText,
+    Translator,
 )
 from hub.blog.models.editing import (
+    BODY,
     LEFT_OUT,
     OPEN,
     OUTDATED,
+    REWORDED,
+    SUMMARY,
     TAKEN,
+    TITLE,
     Passage,
     PassageComment,
     Revision,
@@ -43,6 +48,7 @@ from hub.blog.models.versions import (
 
 __all__ = [
     "APPROVAL",
+    "BODY",
     "COPY_EDIT",
     "CO_AUTHOR",
     "DECLINED",
@@ -54,9 +60,12 @@ __all__ = [
     "OPEN",
     "OUTDATED",
     "PITCHED",
+    "REWORDED",
     "SCHEDULED",
     "STAGES",
+    "SUMMARY",
     "TAKEN",
+    "TITLE",
     "TRANSLATION",
     "WRITTEN",
     "Article",
@@ -74,4 +83,5 @@ __all__ = [
     "SeriesEditor",
     "SeriesText",
     "Suggestion",
+    "Translator",
 ]

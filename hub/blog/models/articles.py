@@ -132,6 +132,24 @@ class ArticleStep(Model):
     actor: Mapped[Member | None] = relationship()
 
 
+class Translator(Model):
+    """Somebody who was asked to translate an article into a language."""
+
+    __tablename__ = "blog_translator"
+
+    article_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("blog_article.id", ondelete="CASCADE"), primary_key=True
+    )
+    lang: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    member_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    invited_by: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    invited_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+
+
 class Article(Model):
     """An article of a series, from its pitch to its latest version.
 
@@ -179,6 +197,9 @@ class Article(Model):
         back_populates="article",
         cascade="all, delete-orphan",
         order_by="ArticleAuthor.invited_at, ArticleAuthor.member_id",
+    )
+    translators: Mapped[list[Translator]] = relationship(
+        cascade="all, delete-orphan", order_by="Translator.invited_at, Translator.member_id"
     )
 
     @property

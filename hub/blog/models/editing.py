@@ -9,8 +9,13 @@ from hub.accounts.models import Member
 from hub.core import clock
 from hub.core.db import Model, UtcDateTime
 
-# What became of a suggestion. `outdated` is one whose passage was changed otherwise meanwhile.
+# What became of a suggestion. `outdated` is one whose passage was changed otherwise meanwhile,
+# `reworded` one that an author answered with words of their own.
 OPEN, TAKEN, LEFT_OUT, OUTDATED = "open", "taken", "left_out", "outdated"
+REWORDED = "reworded"
+
+# What of a text a suggestion is about; title and summary are suggested as a whole.
+TITLE, SUMMARY, BODY = "title", "summary", "body"
 
 
 class Passage:
@@ -54,12 +59,14 @@ class PassageComment(Passage, Model):
 class Suggestion(Passage, Model):
     """That a passage (`quote`) should read otherwise (`replacement`): the authors take it or not.
 
-    An empty quote is an addition, an empty replacement a deletion.
+    An empty quote is an addition, an empty replacement a deletion. One of a title or a summary has
+    no place: its quote is all that stood there.
     """
 
     __tablename__ = "blog_suggestion"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(sa.String(10), default=BODY)
     replacement: Mapped[str] = mapped_column(sa.Text, default="")
     note: Mapped[str] = mapped_column(sa.Text, default="")
     state: Mapped[str] = mapped_column(sa.String(10), default=OPEN)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from hub.accounts.models import ADMIN, EDITOR, SECRETARIAT, Member
-from hub.blog.models import Article, ArticleAuthor, Series, SeriesEditor
+from hub.blog.models import Article, ArticleAuthor, Series, SeriesEditor, Translator
 
 
 def visible_series(visitor: Member | None) -> sa.Select[Series]:
@@ -36,6 +36,19 @@ def followed_articles(visitor: Member | None) -> sa.Select[Article]:
     return _whole().join(Article.series).where(sa.or_(Article.id.in_(own), edited_by(visitor)))
 
 
+def translated_articles(visitor: Member | None) -> sa.Select[Article]:
+    """What the visitor follows, and what they were asked to translate."""
+    if visitor is None:
+        return _whole().where(sa.false())
+    asked = sa.select(Translator.article_id).where(Translator.member_id == visitor.id)
+    own = sa.select(ArticleAuthor.article_id).where(ArticleAuthor.member_id == visitor.id)
+    return (
+        _whole()
+        .join(Article.series)
+        .where(sa.or_(Article.id.in_(asked), Article.id.in_(own), edited_by(visitor)))
+    )
+
+
 def edited_by(visitor: Member) -> sa.ColumnElement[bool]:
     """The condition on `blog_series` under which the visitor edits it."""
     if visitor.has_role(SECRETARIAT, ADMIN):
@@ -51,4 +64,5 @@ def _whole() -> sa.Select[Article]:
         joinedload(Article.series).selectinload(Series.editors),
         selectinload(Article.texts),
         selectinload(Article.authors).joinedload(ArticleAuthor.member),
+        selectinload(Article.translators).joinedload(Translator.member),
     )

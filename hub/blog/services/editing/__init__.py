@@ -1,0 +1,1 @@
+"""Copy-editing: suggestions and comments, and how they stay at their passages."""
