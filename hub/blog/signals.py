@@ -50,11 +50,9 @@ class ArticleWithdrawn(Signal):
 
 @dataclass(frozen=True)
 class SuggestionsMade(Signal):
-    """An editor suggests that a text should read otherwise: once for each saving."""
+    """An editor suggests that a text should read otherwise: once for each saving, by its last."""
 
-    article_id: int
-    text_version: int
-    actor_id: int
+    suggestion_id: int
 
 
 @dataclass(frozen=True)
@@ -62,16 +60,14 @@ class TranslatorAsked(Signal):
     """Somebody was asked to translate an article."""
 
     article_id: int
-    lang: str
     member_id: int
 
 
 @dataclass(frozen=True)
 class TranslationWhole(Signal):
-    """A translator says that a translation is whole."""
+    """A translator says that a translation is whole, as it was kept."""
 
-    article_id: int
-    lang: str
+    revision_id: int
 
 
 @dataclass(frozen=True)

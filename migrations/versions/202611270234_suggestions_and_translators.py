@@ -15,9 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("blog_suggestion") as table:
-        table.add_column(
-            sa.Column("field", sa.String(10), nullable=False, server_default="body")
-        )
+        table.add_column(sa.Column("field", sa.String(10), nullable=False, server_default="body"))
     op.create_table(
         "blog_translator",
         sa.Column(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from hub.practices.queries.comparing import ADDED, REMOVED, SAME, compared, pieces_of
+from hub.core.comparing import ADDED, REMOVED, SAME, pieces_of
+from hub.practices.queries.comparing import compared
 from tests.practices.support import WHOLE
 
 

@@ -34,6 +34,13 @@ class Passage:
     end: Mapped[int | None]
     quote: Mapped[str] = mapped_column(sa.Text, default="")
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """From which character to which it goes; asked of one that has a place."""
+        assert self.start is not None
+        assert self.end is not None
+        return self.start, self.end
+
 
 class PassageComment(Passage, Model):
     """What an author or an editor says about a passage, or about the whole where it has no place.

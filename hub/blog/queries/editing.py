@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -98,21 +99,17 @@ def edited(article: Article) -> Edited:
     )
 
 
-def paragraph_places(
-    body: str, suggestions: Sequence[Suggestion] = ()
-) -> list[tuple[int, int]]:
+def paragraph_places(body: str, suggestions: Sequence[Suggestion] = ()) -> list[tuple[int, int]]:
     """From where to where each paragraph goes, with the blank lines behind it.
 
     No suggestion reaches over the end of one: paragraphs that one would change together are one.
     """
     ends = [found.end() for found in BLANK.finditer(body) if 0 < found.end() < len(body)]
     inside = [
-        end
-        for end in ends
-        if not any(each.start < end < each.end for each in suggestions)
+        end for end in ends if not any(each.place[0] < end < each.place[1] for each in suggestions)
     ]
     edges = [0, *inside, len(body)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def sentences(body: str, start: int, end: int) -> list[tuple[int, int, str]]:
@@ -154,9 +151,7 @@ def revisions_of(article: Article, lang: str) -> Sequence[Revision]:
 def revision(article: Article, lang: str, text_version: int) -> Revision | None:
     """What the text in that language said at that version, if it was kept."""
     return db.session.scalar(
-        sa.select(Revision).filter_by(
-            article_id=article.id, lang=lang, text_version=text_version
-        )
+        sa.select(Revision).filter_by(article_id=article.id, lang=lang, text_version=text_version)
     )
 
 
@@ -233,15 +228,14 @@ def _paragraph(
     here = [each for each in suggestions if is_here(each.start)]
     bits, at = [], start
     for each in here:
-        if at < each.start:
-            bits.append(Bit(at, body[at : each.start]))
-        bits.append(Bit(each.start, each.quote, each))
-        at = each.end
+        begins, ends = each.place
+        if at < begins:
+            bits.append(Bit(at, body[at:begins]))
+        bits.append(Bit(begins, each.quote, each))
+        at = ends
     if at < end:
         bits.append(Bit(at, body[at:end]))
     said = [
-        each
-        for each in threads
-        if each.comment.start is not None and is_here(each.comment.start)
+        each for each in threads if each.comment.start is not None and is_here(each.comment.start)
     ]
     return Paragraph(number, start, end, bits, here, said)

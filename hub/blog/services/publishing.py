@@ -130,7 +130,10 @@ def begin_version(article: Article, *, actor: Member, words: str = "") -> None:
 
 
 def begin_translations(article: Article, *, actor: Member) -> None:
-    """It is published again in more languages, its text as it is. Raises as `begin_version` does."""
+    """It is published again in more languages, its text as it is.
+
+    Raises Refused if something of it is being changed already.
+    """
     hold(article)
     if not renews(actor, article):
         raise Refused(_("This cannot be done any more."))

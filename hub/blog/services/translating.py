@@ -70,15 +70,13 @@ def ask_translator(article: Article, lang: str, *, actor: Member, member: Member
     article.translators.append(asked)
     article.wanted = sorted({*article.wanted, lang})
     db.session.flush()
-    send(TranslatorAsked(article.id, lang, member.id))
+    send(TranslatorAsked(article.id, member.id))
 
 
 def release_translator(article: Article, lang: str, *, member_id: int) -> None:
     """The member is not asked any more; what they wrote stays. Twice is once."""
     article.translators = [
-        each
-        for each in article.translators
-        if (each.lang, each.member_id) != (lang, member_id)
+        each for each in article.translators if (each.lang, each.member_id) != (lang, member_id)
     ]
 
 
@@ -127,7 +125,7 @@ def save_translation(
     _write_images(article, lang, actor, given.images)
     db.session.flush()
     if is_whole and not was_whole:
-        send(TranslationWhole(article.id, lang))
+        send(TranslationWhole(revisions.keep(article, text).id))
     return text
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hub.core.comparing import Piece, pieces_of
 from hub.core.documents import as_markdown, from_markdown
 from hub.core.i18n import current_language
 from hub.practices.models import FIELDS, STATEMENTS, TEXT, Field, PracticeField, is_empty
-from hub.practices.queries.comparing import Piece, pieces_of
 from hub.practices.services.telling import in_words
 
 NEW, CHANGED, SAME, REFUSED, ABSENT = "new", "changed", "same", "refused", "absent"

@@ -68,7 +68,9 @@ class Told:
         return [(each.quote, each.replacement) for each in open_suggestions(self.article)]
 
 
-def an_article(stage: str = COPY_EDIT, *, body: str = BODY, space: Any = None, **values: Any) -> Told:
+def an_article(
+    stage: str = COPY_EDIT, *, body: str = BODY, space: Any = None, **values: Any
+) -> Told:
     """An article of two authors in a series of one editor."""
     author, second = make_member("Amal Haddad"), make_member("Bakary Sow")
     editor = make_member("Elena Ruiz", roles=(EDITOR,))

@@ -2,6 +2,7 @@
 
 import random
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -9,8 +10,34 @@ from hub.blog.services.editing.places import followed, merged, nearest, untouche
 from hub.core.comparing import Change, applied, changes_between
 
 SCRAPS = (
-    *("a ", "word ", "officers ", "كَتَبَ ", "ال", "合作", "伙伴", "👩🏽‍🚀", "🇰🇪", " ", "\n", "\r\n", "\n\n"),
-    *("e\u0301", ". ", "؟ ", "。", "! ", "x", "\u200d", "*", "\u064e", "![alt](/files/a/b.png)", "# "),
+    *(
+        "a ",
+        "word ",
+        "officers ",
+        "كَتَبَ ",
+        "ال",
+        "合作",
+        "伙伴",
+        "👩🏽‍🚀",
+        "🇰🇪",
+        " ",
+        "\n",
+        "\r\n",
+        "\n\n",
+    ),
+    *(
+        "e\u0301",
+        ". ",
+        "؟ ",
+        "。",
+        "! ",
+        "x",
+        "\u200d",
+        "*",
+        "\u064e",
+        "![alt](/files/a/b.png)",
+        "# ",
+    ),
 )
 
 
@@ -44,12 +71,13 @@ def test_any_of_the_changes_in_any_order_give_one_text(seed):
     text = some_text(chance, 60)
     changes = changes_between(text, edited(chance, text))
     some = [each for each in changes if chance.random() < 0.5]
-    now, waiting = text, [(each, (each.start, each.end)) for each in some]
+    now = text
+    waiting: list[tuple[Change, Any]] = [(each, (each.start, each.end)) for each in some]
     chance.shuffle(waiting)
     while waiting:
         each, place = waiting.pop()
         assert now[slice(*place)] == text[each.start : each.end]
-        made = Change(*place, each.replacement)
+        made = Change(place[0], place[1], each.replacement)
         now = applied(now, [made])
         waiting = [(other, untouched(where, [made])) for other, where in waiting]
     assert now == applied(text, some)

@@ -1,6 +1,7 @@
 """A text is changed, and what is said of its passages moves along with them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -63,25 +64,23 @@ def carry(text: ArticleText, *, before: str) -> None:
 
 def _move_along(text: ArticleText, changes: Sequence[Change]) -> None:
     db.session.flush()
-    for comment in _of(PassageComment, text, PassageComment.start.is_not(None)):
-        place = comment.start, comment.end
+    comments = sa.select(PassageComment).where(PassageComment.start.is_not(None))
+    for comment in db.session.scalars(comments.filter_by(**_whose(text))).all():
         if comment.text_version == text.version - 1:
-            found = followed(place, changes)
+            found = followed(comment.place, changes)
         else:
-            found = nearest(text.body, comment.quote, comment.start)
+            found = nearest(text.body, comment.quote, comment.place[0])
         comment.start, comment.end = found or (None, None)
         comment.text_version = text.version
-    for suggestion in _of(Suggestion, text, Suggestion.state == OPEN):
+    suggestions = sa.select(Suggestion).where(Suggestion.state == OPEN)
+    for suggestion in db.session.scalars(suggestions.filter_by(**_whose(text))).all():
         if not _still_stands(suggestion, text, changes):
             suggestion.state, suggestion.decided_at = OUTDATED, clock.now()
         suggestion.text_version = text.version
 
 
-def _of(model: type, text: ArticleText, where: sa.ColumnElement[bool]) -> Collection:
-    found = sa.select(model).where(
-        model.article_id == text.article_id, model.lang == text.lang, where
-    )
-    return db.session.scalars(found).all()
+def _whose(text: ArticleText) -> dict[str, Any]:
+    return {"article_id": text.article_id, "lang": text.lang}
 
 
 def _still_stands(suggestion: Suggestion, text: ArticleText, changes: Sequence[Change]) -> bool:
@@ -90,9 +89,9 @@ def _still_stands(suggestion: Suggestion, text: ArticleText, changes: Sequence[C
         return bool(getattr(text, suggestion.field) == suggestion.quote)
     found = None
     if suggestion.text_version == text.version - 1:
-        found = untouched((suggestion.start, suggestion.end), changes)
+        found = untouched(suggestion.place, changes)
     elif suggestion.quote:
-        found = nearest(text.body, suggestion.quote, suggestion.start)
+        found = nearest(text.body, suggestion.quote, suggestion.place[0])
     if found is None or text.body[slice(*found)] != suggestion.quote:
         return False
     suggestion.start, suggestion.end = found

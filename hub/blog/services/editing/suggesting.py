@@ -1,7 +1,7 @@
 """What an editor would write otherwise is suggested, passage by passage; authors take it or not."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -107,7 +107,7 @@ def suggest(article: Article, *, actor: Member, base: Copy, copy: Copy, note: st
     article.editor_id = article.editor_id or actor.id
     db.session.flush()
     if made:
-        send(SuggestionsMade(article.id, max(each.id for each in made), actor.id))
+        send(SuggestionsMade(max(each.id for each in made)))
     return len(made)
 
 
@@ -127,9 +127,7 @@ def settle(
     for each in fits:
         _decide(each, TAKEN if takes else LEFT_OUT, actor)
     if takes and fits:
-        whole = {each.field: each.replacement for each in fits if each.field != BODY}
-        changes = [_change(each) for each in fits if each.field == BODY]
-        rewrite(text, actor=actor, changes=changes, **whole)
+        _write(text, actor, {each.id: each.replacement for each in fits}, fits)
     return len(fits), len(outdated)
 
 
@@ -146,11 +144,7 @@ def reword(article: Article, suggestion_id: int, *, actor: Member, words: str) -
         _decide(suggestion, OUTDATED, actor)
         return False
     _decide(suggestion, REWORDED, actor)
-    if suggestion.field == BODY:
-        change = Change(suggestion.start, suggestion.end, words)
-        rewrite(text, actor=actor, changes=[change])
-    else:
-        rewrite(text, actor=actor, **{suggestion.field: words})
+    _write(text, actor, {suggestion.id: words}, found)
     return True
 
 
@@ -209,9 +203,13 @@ def _said_before(suggestion: Suggestion, gone: Sequence[Suggestion]) -> str:
     for each in gone:
         if each.field != suggestion.field or not each.note:
             continue
-        if each.start is None or (each.start <= suggestion.end and suggestion.start <= each.end):
+        if each.field != BODY or _touch(each.place, suggestion.place):
             return each.note
     return ""
+
+
+def _touch(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
 
 
 def _held(
@@ -224,6 +222,21 @@ def _held(
     return text, [each for each in open_suggestions(article) if each.id in ids]
 
 
+def _write(
+    text: ArticleText, actor: Member, words: Mapping[int, str], suggestions: Sequence[Suggestion]
+) -> None:
+    """Where these suggestions stand, the text has these words."""
+    whole = {each.field: words[each.id] for each in suggestions if each.field != BODY}
+    changes = [Change(*each.place, words[each.id]) for each in suggestions if each.field == BODY]
+    rewrite(
+        text,
+        actor=actor,
+        changes=changes,
+        title=whole.get(TITLE),
+        summary=whole.get(SUMMARY),
+    )
+
+
 def _fits(suggestion: Suggestion, text: ArticleText) -> bool:
     if suggestion.field != BODY:
         return bool(getattr(text, suggestion.field) == suggestion.quote)
@@ -232,7 +245,7 @@ def _fits(suggestion: Suggestion, text: ArticleText) -> bool:
 
 
 def _change(suggestion: Suggestion) -> Change:
-    return Change(suggestion.start, suggestion.end, suggestion.replacement)
+    return Change(*suggestion.place, suggestion.replacement)
 
 
 def _decide(suggestion: Suggestion, state: str, actor: Member) -> None:

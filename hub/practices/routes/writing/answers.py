@@ -7,11 +7,11 @@ from typing import Any
 from flask import render_template
 from flask_babel import format_time
 
+from hub.core.comparing import Piece, pieces_of
 from hub.core.i18n import _, current_language
 from hub.practices.forms.content import ContentForm, reading, value_of
 from hub.practices.models import FIELDS, Practice, PracticeField
 from hub.practices.queries import own
-from hub.practices.queries.comparing import Piece, pieces_of
 from hub.practices.services import filing, wording
 from hub.practices.services.drafting import Overtake
 from hub.practices.services.progress import whole_progress_of
