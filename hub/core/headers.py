@@ -20,7 +20,8 @@ def wire_headers(app: Flask, *, secure: bool, live_url: str | None) -> None:
         headers = response.headers
         for name, value in g.get("own_headers", {}).items():
             headers.setdefault(name, value)
-        headers.setdefault("Content-Security-Policy", csp + g.get("forms_also", ""))
+        also = g.get("forms_also", "") + g.get("frames_also", "")
+        headers.setdefault("Content-Security-Policy", csp + also)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
@@ -38,6 +39,11 @@ def wire_headers(app: Flask, *, secure: bool, live_url: str | None) -> None:
 def let_forms_lead_out() -> None:
     """A form of the page at hand may be answered with the address of any other site."""
     g.forms_also = " https: http:"
+
+
+def show_own_frames() -> None:
+    """The page at hand may show documents of this site in frames."""
+    g.frames_also = "; frame-src 'self'"
 
 
 def set_header(name: str, value: str) -> None:

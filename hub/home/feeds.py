@@ -15,6 +15,7 @@ from hub.core.i18n import DEFAULT, LANGUAGES, absolute_url
 from hub.core.permissions import public
 from hub.discussions.models import PUBLIC, Space, Topic
 from hub.events.models import DRAFT, Event
+from hub.newsletter.models import OUT, Issue
 from hub.practices.models import Practice, PracticeVersion
 from hub.taxonomy import queries as taxonomy
 
@@ -25,6 +26,7 @@ blueprint = Blueprint("maps", __name__, template_folder="templates")
 TOPICS = 1_000
 PRACTICES = 1_000
 EVENTS = 1_000
+ISSUES = 8_000
 
 ROBOTS = """\
 User-agent: *
@@ -69,6 +71,9 @@ def index() -> ResponseReturnValue:
         _public_events(group, sa.func.max(Event.updated_at)).group_by(group).order_by(group)
     ).all()
     maps += [(absolute_url("maps.events", part=row[0]), row[1]) for row in held]
+    latest = db.session.scalar(_issues(sa.func.max(Issue.begun_at)))
+    if latest is not None:
+        maps.append((absolute_url("maps.newsletter"), latest))
     return _xml("home/sitemap_index.xml", maps=maps)
 
 
@@ -78,6 +83,7 @@ def pages() -> ResponseReturnValue:
     """The pages that every visitor may see, but for topics."""
     places = [_place(name) for name in ("home.front", "home.about", "home.objectives")]
     places += [_place("discussions.index"), _place("practices.index"), _place("events.calendar")]
+    places.append(_place("newsletter.issues"))
     places += [_place("home.objective", code=each.code) for each in taxonomy.objectives()]
     slugs = sa.select(Space.slug).where(Space.visibility == PUBLIC).order_by(Space.id)
     places += [_place("discussions.space", slug=slug) for slug in db.session.scalars(slugs)]
@@ -131,6 +137,19 @@ def events(part: int) -> ResponseReturnValue:
     return _xml("home/sitemap.xml", places=places)
 
 
+@blueprint.get("/sitemap/newsletter.xml")
+@public("lists issues that were sent to everybody")
+def newsletter() -> ResponseReturnValue:
+    """The issues of the newsletter that were sent: twelve a year need no parts."""
+    rows = db.session.execute(
+        _issues(Issue.period, Issue.begun_at).order_by(Issue.period.desc()).limit(ISSUES)
+    ).all()
+    if not rows:
+        raise NotFound()
+    places = [_place("newsletter.issue", row[1], period=row[0]) for row in rows]
+    return _xml("home/sitemap.xml", places=places)
+
+
 @blueprint.get("/robots.txt")
 @public("tells robots where not to go")
 def robots() -> ResponseReturnValue:
@@ -168,6 +187,10 @@ def _public_events(*columns: Any) -> sa.Select[Any]:
             sa.or_(Event.space_id.is_(None), Space.visibility == PUBLIC),
         )
     )
+
+
+def _issues(*columns: Any) -> sa.Select[Any]:
+    return sa.select(*columns).where(Issue.state.in_(OUT))
 
 
 def _place(endpoint: str, changed: dt.datetime | None = None, **values: Any) -> Place:

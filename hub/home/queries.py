@@ -29,7 +29,7 @@ RESULTS = 20
 # Notices looked through for the few that are shown; what may not be seen any more is passed over.
 LOOKED_AT = 30
 ANSWERS = ("mention", "reply")
-KINDS = ("topic", "reply", "summary", "practice", "event")
+KINDS = ("topic", "reply", "summary", "practice", "event", "issue")
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,22 @@
 
 from flask import Flask
 
-from hub.core import audit, inbound
+from hub.core import audit, inbound, search
+from hub.core.i18n import _l
+from hub.core.pagecache import PageCache
 from hub.core.permissions import register
-from hub.newsletter import doors, routes, signals
+from hub.core.signals import on
+from hub.links.policy import Linkable, register_linkable
+from hub.newsletter import doors, feeds, routes, signals
 from hub.newsletter.mail import leave_by_mail
+from hub.newsletter.notices import frames
 from hub.newsletter.policy import ACTS, RULES, Circulating
+from hub.newsletter.queries.linked import issue_addressed, linked_issues
 from hub.newsletter.queries.links import UNSUBSCRIBE
+from hub.newsletter.receivers.finding import on_issue_sent
+from hub.newsletter.services import indexing
 
-__all__ = ["doors", "signals", "wire"]
+__all__ = ["doors", "feeds", "signals", "wire"]
 
 
 def wire(app: Flask) -> None:
@@ -18,6 +26,7 @@ def wire(app: Flask) -> None:
     audit.register_acts(ACTS)
     app.register_blueprint(routes.blueprint)
     _is_left(app)
+    _is_read(app)
     app.jinja_env.globals["Circulating"] = Circulating
 
 
@@ -25,3 +34,14 @@ def _is_left(app: Flask) -> None:
     """A mail program unsubscribes with a click or by mail: it has no page and token of ours."""
     app.extensions["csrf"].exempt(routes.subscription.leave_now)
     inbound.register_address(UNSUBSCRIBE, leave_by_mail, hears_programs=True)
+
+
+def _is_read(app: Flask) -> None:
+    """What is coded of an issue's mail is kept here; what was sent is found and linked."""
+    app.extensions[frames.SHEETS] = PageCache[frames.Coded](frames.KEPT)
+    search.register_source(indexing.ISSUE, indexing.issues)
+    register_linkable(
+        "issue",
+        Linkable(_l("Newsletter"), find=linked_issues, named=issue_addressed),
+    )
+    on(signals.IssueSent, on_issue_sent)

@@ -101,6 +101,8 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "events slug": ("event_slug", "no-such-event"),
     "events public_id": "0" * 32,
     "newsletter public_id": "0" * 32,
+    "period": "2026-12",
+    "link_id": str(ABSENT),
     "secret": "0" * 32,
     "event_id": ("event", str(ABSENT)),
     "practice_id": str(ABSENT),

@@ -1,0 +1,1 @@
+"""How an issue reads as mail, and what is wrong with one before it is sent."""

@@ -1,0 +1,1 @@
+"""What follows for the newsletter from what became true."""
