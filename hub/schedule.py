@@ -29,6 +29,8 @@ JOBS: Mapping[str, schedule] = {
     "events.finish": crontab(minute="*/5"),
     "events.nudge": crontab(minute="50", hour="6"),
     "events.fetch_calendars": crontab(minute="*/5"),
+    "newsletter.end_pauses": crontab(minute="*/15"),
+    "newsletter.forget_unconfirmed": crontab(minute="55", hour="3"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }

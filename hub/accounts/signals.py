@@ -40,3 +40,10 @@ class ProfileChanged(Signal):
     """A member's name or what stands beside it is another."""
 
     member_id: int
+
+
+@dataclass(frozen=True)
+class AddressChanged(Signal):
+    """A member's account uses another mail address, or its old one again."""
+
+    member_id: int

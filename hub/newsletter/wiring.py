@@ -2,22 +2,26 @@
 
 from flask import Flask
 
+from hub.accounts.services import privacy, settings_pages
+from hub.accounts.signals import AddressChanged
 from hub.core import audit, inbound, search
 from hub.core.i18n import _l
 from hub.core.pagecache import PageCache
 from hub.core.permissions import register
 from hub.core.signals import on
 from hub.links.policy import Linkable, register_linkable
-from hub.newsletter import doors, feeds, routes, signals
+from hub.newsletter import doors, feeds, routes, signals, tasks
 from hub.newsletter.mail import leave_by_mail
 from hub.newsletter.notices import frames
 from hub.newsletter.policy import ACTS, RULES, Circulating
+from hub.newsletter.queries import subscription_words as words
 from hub.newsletter.queries.linked import issue_addressed, linked_issues
 from hub.newsletter.queries.links import UNSUBSCRIBE
+from hub.newsletter.receivers import subscribing
 from hub.newsletter.receivers.finding import on_issue_sent
-from hub.newsletter.services import indexing
+from hub.newsletter.services import erasing, indexing
 
-__all__ = ["doors", "feeds", "signals", "wire"]
+__all__ = ["doors", "feeds", "signals", "tasks", "wire"]
 
 
 def wire(app: Flask) -> None:
@@ -25,9 +29,32 @@ def wire(app: Flask) -> None:
     register(RULES)
     audit.register_acts(ACTS)
     app.register_blueprint(routes.blueprint)
+    _is_subscribed_to(app)
     _is_left(app)
     _is_read(app)
     app.jinja_env.globals["Circulating"] = Circulating
+
+
+def _is_subscribed_to(app: Flask) -> None:
+    """Whoever asks is answered by mail; members have it in their settings, take it away, leave."""
+    app.register_blueprint(routes.settings)
+    app.extensions["csrf"].exempt(routes.subscribing.front_with_address)
+    app.extensions["csrf"].exempt(routes.subscribing.confirm_now)
+    settings_pages.offer("newsletter_settings.own", _l("Newsletter"), place=18)
+    on(signals.SubscriptionAsked, subscribing.on_subscription_asked)
+    on(AddressChanged, subscribing.on_address_changed)
+    privacy.contributes("newsletter", erasing.own_subscription)
+    privacy.on_erase(erasing.forget_reader)
+    app.jinja_env.globals.update(
+        FREQUENCY_WORDS=words.FREQUENCY_WORDS,
+        SUBSCRIPTION_WORDS=words.STATE_WORDS,
+        SOURCE_WORDS=words.SOURCE_WORDS,
+        STEP_WORDS=words.STEP_WORDS,
+        WAY_WORDS=words.WAY_WORDS,
+        consent_words=words.consent_words,
+        retention_words=words.retention_words,
+        topics_named=words.topics_named,
+    )
 
 
 def _is_left(app: Flask) -> None:

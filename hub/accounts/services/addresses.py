@@ -6,8 +6,10 @@ from email_validator import EmailNotValidError, validate_email
 from hub.accounts import queries
 from hub.accounts.models import Member, Passkey
 from hub.accounts.services import letters, organisations, sign_ins
+from hub.accounts.signals import AddressChanged
 from hub.core import clock, tokens
 from hub.core.db import db
+from hub.core.signals import send
 
 
 def tidy(address: str, *, check_domain: bool = False) -> str | None:
@@ -42,6 +44,7 @@ def change(member: Member, email: str) -> None:
     old, member.email = member.email, email
     member.confirmed_at = clock.now()
     organisations.recognise(member)
+    send(AddressChanged(member.id))
     if old is not None:
         token = tokens.sealed(queries.OLD_ADDRESS, [member.public_id, email, old])
         letters.address_changed(member, old=old, token=token)
@@ -56,5 +59,6 @@ def take_back(member: Member, old: str) -> None:
     member.password = member.tf_totp_secret = member.mf_recovery_codes = None
     db.session.execute(sa.delete(Passkey).where(Passkey.member_id == member.id))
     organisations.recognise(member)
+    send(AddressChanged(member.id))
     sign_ins.end_all(member)
     letters.reset_password(member)

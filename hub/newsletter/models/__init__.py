@@ -43,6 +43,7 @@ from hub.newsletter.models.sending import (
 from hub.newsletter.models.subscriptions import (
     ASKED,
     BY_ACCOUNT,
+    BY_CLOCK,
     BY_FORM,
     BY_IMPORT,
     BY_MAIL,
@@ -78,6 +79,7 @@ __all__ = [
     "ASSEMBLED",
     "BEGUN",
     "BY_ACCOUNT",
+    "BY_CLOCK",
     "BY_FORM",
     "BY_IMPORT",
     "BY_MAIL",

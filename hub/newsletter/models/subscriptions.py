@@ -23,6 +23,7 @@ BY_FORM, BY_IMPORT, BY_ACCOUNT = "form", "import", "account"
 # What somebody did with their subscription, and by which way.
 ASKED, CHANGED, RESUMED, IMPORTED, ERASED = "asked", "changed", "resumed", "imported", "erased"
 ON_PAGE, ONE_CLICK, BY_MAIL, BY_STAFF = "page", "one_click", "mail", "staff"
+BY_CLOCK = "clock"
 
 # Why somebody left, as the page asks.
 TOO_MUCH, NOT_FOR_ME, OTHER_LANGUAGE, NEVER_ASKED, OTHER_REASON = (

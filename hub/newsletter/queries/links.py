@@ -30,6 +30,16 @@ def preferences_address(subscription: Subscription) -> str:
     return _address("newsletter.own", subscription)
 
 
+def confirmation_address(subscription: Subscription, lang: str) -> str:
+    """Where whoever asked for the newsletter in `lang` confirms that the address is theirs."""
+    return absolute_url(
+        "newsletter.confirm_form",
+        lang=lang,
+        public_id=subscription.public_id,
+        secret=subscription.secret,
+    )
+
+
 def leave_mailto(subscription: Subscription) -> str | None:
     """The address for mail programs that unsubscribe by mail; None where the Hub takes none."""
     address = address_for(UNSUBSCRIBE, subscription.public_id + subscription.secret)

@@ -35,10 +35,9 @@ def visible_contributions(visitor: Member | None) -> sa.Select[Contribution]:
 
 
 def own_subscription(visitor: Member | None) -> sa.Select[Subscription]:
-    """The subscription of the visitor."""
-    return sa.select(Subscription).where(
-        Subscription.member_id == (visitor.id if visitor else None)
-    )
+    """The subscription of the visitor; nobody's for a stranger."""
+    is_own = Subscription.member_id == visitor.id if visitor else sa.false()
+    return sa.select(Subscription).where(is_own)
 
 
 def gets_mail() -> sa.ColumnElement[bool]:

@@ -1,6 +1,24 @@
 """Pages and posts of the newsletter."""
 
-from hub.newsletter.routes import archive, desk, following, preview, statistics, subscription
-from hub.newsletter.routes.blueprint import blueprint
+from hub.newsletter.routes import (
+    archive,
+    desk,
+    following,
+    preview,
+    statistics,
+    subscribing,
+    subscription,
+)
+from hub.newsletter.routes.blueprint import blueprint, settings
 
-__all__ = ["archive", "blueprint", "desk", "following", "preview", "statistics", "subscription"]
+__all__ = [
+    "archive",
+    "blueprint",
+    "desk",
+    "following",
+    "preview",
+    "settings",
+    "statistics",
+    "subscribing",
+    "subscription",
+]

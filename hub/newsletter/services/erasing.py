@@ -1,0 +1,88 @@
+"""Nothing of a subscription tells any more whose it was; that it was, and how, stays."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.accounts.models import Member, public_key
+from hub.core import clock
+from hub.core.db import db
+from hub.core.mail import MailMessage
+from hub.core.mail import forget as forget_message
+from hub.newsletter.models import ERASED, LEFT, ON_PAGE, Subscription
+from hub.newsletter.queries.subscriptions import never_confirmed, steps_of, subscription_of
+from hub.newsletter.services.holding import hold, note
+from hub.newsletter.services.letters import KIND
+
+
+def erase(subscription: Subscription, how: str = ON_PAGE) -> None:
+    """The row is blank, its steps say no words, mail about it is forgotten, its links open nothing.
+
+    The language and the dates stay: they tell of nobody, and statistics count by them.
+    """
+    hold(subscription)
+    if subscription.address is None:
+        return
+    _forget_mail(subscription.address)
+    for step in steps_of(subscription):
+        step.said = {}
+    subscription.address = subscription.member_id = subscription.member = None
+    subscription.objectives, subscription.regions = [], []
+    subscription.consent = subscription.left_words = ""
+    subscription.secret = public_key()
+    subscription.left_at = subscription.left_at or clock.now()
+    subscription.state, subscription.paused_until = LEFT, None
+    note(subscription, ERASED, how)
+    db.session.flush()
+
+
+def forget_unconfirmed() -> int:
+    """What was typed with an address that nobody confirmed in time is deleted; how many."""
+    over = never_confirmed()
+    for subscription in over:
+        if subscription.address:
+            _forget_mail(subscription.address)
+        db.session.delete(subscription)
+    return len(over)
+
+
+def own_subscription(member: Member) -> dict[str, Any] | None:
+    """What the member subscribed to and what was done with it, for their export."""
+    subscription = subscription_of(member)
+    if subscription is None:
+        return None
+    return {
+        "address": subscription.address,
+        "language": subscription.lang,
+        "frequency": subscription.frequency,
+        "objectives": subscription.objectives,
+        "regions": subscription.regions,
+        "state": subscription.state,
+        "came_by": subscription.source,
+        "agreed_to": subscription.consent,
+        "confirmed_at": subscription.confirmed_at,
+        "paused_until": subscription.paused_until,
+        "left_at": subscription.left_at,
+        "left_because": [subscription.left_reason, subscription.left_words],
+        "steps": [
+            {"what": step.what, "how": step.how, "at": step.created_at, "said": step.said}
+            for step in steps_of(subscription)
+        ],
+    }
+
+
+def forget_reader(member: Member) -> None:
+    """A member who leaves the Hub leaves the newsletter, and nothing tells that they read it."""
+    subscription = subscription_of(member)
+    if subscription is not None:
+        erase(subscription)
+
+
+def _forget_mail(address: str) -> None:
+    rows = db.session.scalars(
+        sa.select(MailMessage).where(
+            MailMessage.recipient == address, MailMessage.kind.startswith(KIND)
+        )
+    )
+    for message in rows:
+        forget_message(message)
