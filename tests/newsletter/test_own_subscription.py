@@ -67,16 +67,16 @@ def test_pause_ends_by_itself_or_when_its_reader_comes_back(client, clock, kind)
     assert reader.state == PAUSED
     days = (reader.paused_until - hub_clock.now()).days
     assert 88 <= days <= 92
-    end_pauses()
+    end_pauses.run()
     assert now_of(reader).state == PAUSED
     clock(by=dt.timedelta(days=93))
-    end_pauses()
+    end_pauses.run()
     assert (now_of(reader).state, now_of(reader).paused_until) == (CONFIRMED, None)
     if kind == "link":
         client.post(f"{here}/pause", data={"months": "0"})
         assert (now_of(reader).state, now_of(reader).paused_until) == (PAUSED, None)
         clock(by=dt.timedelta(days=4000))
-        end_pauses()
+        end_pauses.run()
         assert now_of(reader).state == PAUSED
         client.post(f"{here}/return")
         assert now_of(reader).state == CONFIRMED
@@ -229,11 +229,11 @@ def test_addresses_that_nobody_confirms_are_deleted_after_thirty_days(app, clock
     ask("again@example.org", Choices("en"), consent="Yes.")
     db.session.commit()
     clock(by=dt.timedelta(days=29))
-    forget_unconfirmed()
+    forget_unconfirmed.run()
     ask("again@example.org", Choices("en"), consent="Yes.")
     db.session.commit()
     clock(by=dt.timedelta(days=2))
-    forget_unconfirmed()
+    forget_unconfirmed.run()
     db.session.expire_all()
     found = db.session.query(Subscription.address).order_by(Subscription.id)
     assert [address for (address,) in found] == [kept.address, "again@example.org"]
