@@ -184,6 +184,8 @@ class SmtpSink:
     envelopes: list[Envelope] = field(default_factory=list)
     behaviour: str = "accept"
     """accept; refuse (550); defer (451); hang (no answer until `release` is called)"""
+    unknown: dict[str, str] = field(default_factory=dict)
+    """Whom it does not take mail for, and what it says of them."""
     _released: Event = field(default_factory=Event)
 
     def release(self) -> None:
@@ -193,7 +195,21 @@ class SmtpSink:
     def clear(self) -> None:
         self.messages.clear()
         self.envelopes.clear()
+        self.unknown.clear()
         self.behaviour = "accept"
+
+    async def handle_RCPT(
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if address in self.unknown:
+            return self.unknown[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         if self.behaviour == "refuse":

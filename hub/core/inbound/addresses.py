@@ -9,7 +9,7 @@ from flask import current_app
 
 from hub.config import Settings
 from hub.core.inbound.messages import Incoming
-from hub.core.mail import Letter
+from hub.core.mail import BOUNCE, Letter
 
 REPLY = "reply"
 # Letters that no mail server changes the case of, and too many to guess.
@@ -101,7 +101,7 @@ def _own() -> Mapping[str, str]:
     if settings.mail_reply_address is None:
         return {}
     local = settings.mail_reply_address.partition("@")[0]
-    return {kind: local if kind == REPLY else kind for kind in _handlers}
+    return {kind: local if kind == REPLY else kind for kind in (*_handlers, BOUNCE)}
 
 
 def _domain() -> str:

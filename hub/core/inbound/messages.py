@@ -57,16 +57,25 @@ class Incoming:
 
 def read(raw: bytes, *, marker_words: Sequence[str] = ()) -> Incoming:
     """The message, whatever its bytes are. Raises Unreadable, and only for what is too large."""
+    return understood(parsed(raw), raw, marker_words=marker_words)
+
+
+def parsed(raw: bytes) -> Message:
+    """The message in its parts. Raises Unreadable."""
     if len(raw) > MAX_BYTES:
         raise Unreadable(f"{len(raw)} bytes")
     if len(_BOUNDARY.findall(raw)) > MAX_BOUNDARIES:
         raise Unreadable("too many parts")
     try:
-        message = message_from_bytes(raw, policy=compat32)
+        return message_from_bytes(raw, policy=compat32)
     except RecursionError:
         raise Unreadable("parts within parts without end") from None
+
+
+def understood(message: Message, raw: bytes, *, marker_words: Sequence[str] = ()) -> Incoming:
+    """What the Hub needs of the message in its parts."""
     headers = _headers(message)
-    subject = _words(headers.get("subject", [""])[0])
+    subject = words_of(headers.get("subject", [""])[0])
     program = sign_of_a_program(headers, subject)
     body = body_of(message)
     return Incoming(
@@ -116,7 +125,7 @@ def _answers(headers: Mapping[str, list[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*nearest, *reversed(earlier)]))[:50]
 
 
-def _words(value: str) -> str:
+def words_of(value: str) -> str:
     """A header in words (RFC 2047)."""
     try:
         parts = decode_header(value[:MAX_ADDRESSED])

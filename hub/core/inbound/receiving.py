@@ -11,6 +11,7 @@ from flask import current_app
 from hub.config import Settings
 from hub.core import clock, mail
 from hub.core.db import db
+from hub.core.inbound import returned
 from hub.core.inbound.addresses import (
     Handler,
     Note,
@@ -20,9 +21,9 @@ from hub.core.inbound.addresses import (
     handler_of,
     hears_programs,
 )
-from hub.core.inbound.messages import Incoming, read
+from hub.core.inbound.messages import Incoming, parsed, understood
 from hub.core.inbound.models import InboundFault, InboundMail
-from hub.core.mail import MailMessage, queue_letter
+from hub.core.mail import BOUNCE, MailMessage, queue_letter
 from hub.core.upserts import insert_missing
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,13 @@ def receive(raw: bytes, recipients: Sequence[str] = ()) -> Outcome:
     more is done. Raises Unreadable, or Postponed when its sender writes too often; then the
     session must be rolled back.
     """
-    message = read(raw, marker_words=mail.answer_words())
+    parts = parsed(raw)
+    message = understood(parts, raw, marker_words=mail.answer_words())
     addressed = addressed_in("\n".join(recipients) or message.destinations)
+    came_back = returned.take(raw, parts, message, addressed)
+    if came_back is not None:
+        return came_back
+    addressed = [each for each in addressed if each[0] != BOUNCE]
     if message.program:
         addressed = [each for each in addressed if hears_programs(each[0])]
     program = _ourselves(message) or ("" if addressed else message.program)

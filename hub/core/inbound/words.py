@@ -108,3 +108,37 @@ ABSENCES = re.compile(
     r")",
     re.IGNORECASE,
 )
+
+# What servers that know no RFC 3464 say of mail that could not be delivered, and of mail that only
+# takes longer.
+FAILED = re.compile(
+    r"undeliver(?:able|ed)|deliver[ey]* (?:status notification|fail|has failed|error|problem)"
+    r"|failed (?:recipient|address|delivery)|delivery to .{1,120} failed"
+    r"|returned (?:mail|to sender)"
+    r"|mail delivery failed|failure notice|(?:could|can) ?not be (?:delivered|sent)|not delivered"
+    r"|couldn.t be delivered|unable to deliver|returning message|mail system error|rejected by"
+    r"|échec d|non (?:remis|distribué|délivré|livré)|n.a pas pu être|impossible de (?:remettre"
+    r"|délivrer|distribuer)|non remise|retour à l.expéditeur"
+    r"|no (?:se )?(?:ha |pudo |puede |fue )?(?:podido |ser |posible )?entreg|fallo en la entrega"
+    r"|error de entrega|devuelto|no se pudo|rechazado"
+    r"|не (?:может быть |было |был |удалось |смогло )?доставл|недоставлен|недоставк|возвращен"
+    r"|ошибка доставки|не удалось"
+    r"|退信|退回|未送达|无法(?:投递|送达|发送|递送)|投递失败|发送失败|未能送达|傳送失敗|無法"
+    r"|تعذر|لم يتم تسليم|لم يتم التسليم|فشل|غير قابل للتسليم|مرتجع"
+    r"|unzustellbar|nicht zugestellt|zustellung fehlgeschlagen|não (?:foi )?entreg|non consegnat"
+    r"|mancata consegna|nie dostarcz",
+    re.IGNORECASE,
+)
+DELAYED = re.compile(
+    r"delay(?:ed)?\b|still (?:be(?:ing)? )?(?:trying|tried|retried)"
+    r"|will (?:be|continue|keep) .{0,30}(?:retr|try|tried|attempt)|not yet been delivered"
+    r"|no action is (?:required|needed)"
+    r"|warning: (?:message|could not send|mail)|postponed|deferred|do not need to resend"
+    r"|retardé|remise différée|nouvelles? tentatives?|toujours pas (?:été )?remis|a pris du retard"
+    r"|retrasad|demorad|se seguir[aá] intentando|entrega aplazada|nuevos intentos"
+    r"|задерж|отложен|попытки .{0,40}продолж|будут продолжены"
+    r"|延迟|延遲|延误|继续尝试|继续投递|重新尝试"
+    r"|تأخ[يّ]?ر|تأجيل|إعادة المحاولة|سنواصل المحاولة"
+    r"|verzögert|weiterhin versucht|atrasad|ritardat",
+    re.IGNORECASE,
+)

@@ -27,9 +27,10 @@ from hub.core.mail.messages import (
     MailMessage,
     rebuild,
 )
-from hub.core.mail.returns import MESSAGE, return_path
+from hub.core.mail.reasons import refusal_of
+from hub.core.mail.returns import MESSAGE, Return, return_path, take_return
 from hub.core.mail.signing import signed
-from hub.core.mail.suppression import suppressed
+from hub.core.mail.suppression import HARD, suppressed
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,11 @@ def send_due(limit: int = 100) -> int:
                     to=message.recipient,
                 )
             except (OSError, smtplib.SMTPException) as fault:
-                _postpone(message, fault)
+                returned = refusal_of(fault, message.recipient)
+                if returned is not None and returned.kind == HARD:
+                    _give_up(message, fault, returned)
+                    continue
+                _postpone(message, fault, returned)
                 if not isinstance(fault, smtplib.SMTPRecipientsRefused):
                     return sent
             else:
@@ -221,12 +226,24 @@ def _mark_sent(message: MailMessage) -> None:
         db.session.commit()
 
 
-def _postpone(message: MailMessage, fault: Exception) -> None:
+def _give_up(message: MailMessage, fault: Exception, returned: Return) -> None:
+    """There is no such mailbox: it is not tried again, and nothing else is sent there."""
+    log.warning("mail %s was refused for good: %s", message.message_id, fault)
+    with writing():
+        message.state, message.due_at, message.error = DEAD, None, f"{fault!r}"[:2000]
+        take_return(MESSAGE, message.id, returned, subject=message.subject)
+        db.session.commit()
+
+
+def _postpone(message: MailMessage, fault: Exception, returned: Return | None) -> None:
+    """It is tried again later; after the last time the refusal counts as a mail that came back."""
     log.warning("mail %s was not taken: %s", message.message_id, fault)
     with writing():
         message.error = f"{fault!r}"[:2000]
         if message.attempts >= MAX_ATTEMPTS:
             message.state, message.due_at = DEAD, None
+            if returned is not None:
+                take_return(MESSAGE, message.id, returned, subject=message.subject)
         else:
             message.state = PENDING
             message.due_at = clock.now() + dt.timedelta(seconds=15 * 2**message.attempts)

@@ -8,14 +8,10 @@ import pytest
 from hub.core import mail
 from hub.core.db import db
 from hub.core.mail.returns import read_token
-from tests.core.returns.support import REPLIES, queued
+from tests.core.returns.support import REPLIES, queued, taking_mail
 
 
-@pytest.fixture
-def taking_mail(app, settings, monkeypatch):
-    """The Hub is given the mail of hub.example.org."""
-    with_replies = dataclasses.replace(settings, mail_reply_address=REPLIES)
-    monkeypatch.setitem(app.extensions, "settings", with_replies)
+__all__ = ["taking_mail"]
 
 
 @pytest.mark.one_database
