@@ -97,7 +97,9 @@ def feedback(name, kind, feedback_type, *fields, sent=SENT):
         'Content-Type: multipart/report; report-type=feedback-report; boundary="b1"',
         null_path=False,
     )  # fmt: skip
-    told = "\n".join([f"Feedback-Type: {feedback_type}", "User-Agent: Loop/1.0", "Version: 1", *fields])
+    told = "\n".join(
+        [f"Feedback-Type: {feedback_type}", "User-Agent: Loop/1.0", "Version: 1", *fields]
+    )
     return Sample(
         name,
         kind,
@@ -133,7 +135,7 @@ QMAIL_COPY = "--- Below this line is a copy of the message."
 
 HARD_ONES = [
     dsn("postfix-unknown-user", HARD, "5.1.1", f"smtp; 550 5.1.1 <{ADDRESS}>: Recipient address rejected: User unknown in virtual mailbox table"),
-    dsn("postfix-local", HARD, "5.1.1", f'x-unix; unknown user: "amina"', said=f'<{ADDRESS}>: unknown user: "amina"'),
+    dsn("postfix-local", HARD, "5.1.1", 'x-unix; unknown user: "amina"', said=f'<{ADDRESS}>: unknown user: "amina"'),
     dsn("postfix-no-domain", HARD, "5.4.4", "X-Postfix; Host or domain name not found. Name service error for name=example.org type=AAAA: Host not found"),
     dsn("postfix-null-mx", HARD, "5.1.10", "X-Postfix; Domain example.org does not accept mail (nullMX)"),
     dsn("sendmail-user-unknown", HARD, "5.1.1", "SMTP; 550 5.1.1 <amina@example.org>... User unknown", sender="Mail Delivery Subsystem <MAILER-DAEMON@mx.example.net>", subject="Returned mail: see transcript for details", auto="Auto-Submitted: auto-generated (failure)", part="message/rfc822"),

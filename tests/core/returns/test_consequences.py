@@ -230,7 +230,7 @@ def test_message_is_kept_some_days_and_its_return_a_year(taking_mail, settings, 
 
 
 def after_tidying():
-    """Once the daily job was done: of each return, whether its message is there, and its address."""
+    """After the daily job: of each return, whether its message is there, and its address."""
     db.session.remove()
     tasks.tidy()
     db.session.remove()

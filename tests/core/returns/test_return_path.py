@@ -10,7 +10,6 @@ from hub.core.db import db
 from hub.core.mail.returns import read_token
 from tests.core.returns.support import REPLIES, queued, taking_mail
 
-
 __all__ = ["taking_mail"]
 
 
