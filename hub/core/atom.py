@@ -1,6 +1,7 @@
-"""Atom feeds (RFC 4287): what an entry says, and the answer that holds them."""
+"""Feeds, as Atom (RFC 4287) and as JSON Feed 1.1: what an entry says, and the answers."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +49,38 @@ def answer(feed: Feed, entries: Sequence[Entry], *, lang: str, query: str = "") 
         feed_lang=lang,
         self_address=base() + request.path + query,
     )
-    response = Response(body, mimetype="application/atom+xml")
+    return _kept(Response(body, mimetype="application/atom+xml"), updated)
+
+
+def answer_json(feed: Feed, entries: Sequence[Entry], *, lang: str, query: str = "") -> Response:
+    """The same as JSON Feed 1.1, or 304 to whoever has it as it is."""
+    told = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.address,
+        "feed_url": base() + request.path + query,
+        "language": lang,
+        "items": [
+            {
+                "id": entry.id,
+                "url": entry.address,
+                "title": entry.title,
+                "language": entry.lang,
+                "authors": [{"name": entry.author}],
+                "date_published": entry.published.isoformat(),
+                "date_modified": entry.updated.isoformat(),
+                "content_html": entry.html,
+                "tags": list(entry.categories),
+            }
+            for entry in entries
+        ],
+    }
+    body = json.dumps(told, ensure_ascii=False)
+    updated = max([entry.updated for entry in entries], default=feed.since)
+    return _kept(Response(body, mimetype="application/feed+json"), updated)
+
+
+def _kept(response: Response, updated: dt.datetime) -> Response:
     response.add_etag()
     response.last_modified = updated
     response.cache_control.public = True

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from hub.blog.models import Article, ArticleVersion, Series
 from hub.core.db import db
 from hub.core.errors import NotFound
 from hub.core.i18n import DEFAULT, LANGUAGES, absolute_url
@@ -21,12 +22,13 @@ from hub.taxonomy import queries as taxonomy
 
 blueprint = Blueprint("maps", __name__, template_folder="templates")
 
-# Topics, practices and events by id in each map: times six languages this stays below the 50,000
-# addresses of sitemaps.org.
+# Topics, practices, events and articles by id in each map: times six languages this stays below
+# the 50,000 addresses of sitemaps.org.
 TOPICS = 1_000
 PRACTICES = 1_000
 EVENTS = 1_000
 ISSUES = 8_000
+ARTICLES = 1_000
 
 ROBOTS = """\
 User-agent: *
@@ -74,6 +76,13 @@ def index() -> ResponseReturnValue:
     latest = db.session.scalar(_issues(sa.func.max(Issue.begun_at)))
     if latest is not None:
         maps.append((absolute_url("maps.newsletter"), latest))
+    bundle = (Article.id // ARTICLES).label("part")
+    written = db.session.execute(
+        _articles(bundle, sa.func.max(ArticleVersion.published_at))
+        .group_by(bundle)
+        .order_by(bundle)
+    ).all()
+    maps += [(absolute_url("maps.articles", part=row[0]), row[1]) for row in written]
     return _xml("home/sitemap_index.xml", maps=maps)
 
 
@@ -84,9 +93,12 @@ def pages() -> ResponseReturnValue:
     places = [_place(name) for name in ("home.front", "home.about", "home.objectives")]
     places += [_place("discussions.index"), _place("practices.index"), _place("events.calendar")]
     places.append(_place("newsletter.issues"))
+    places.append(_place("blog.index"))
     places += [_place("home.objective", code=each.code) for each in taxonomy.objectives()]
     slugs = sa.select(Space.slug).where(Space.visibility == PUBLIC).order_by(Space.id)
     places += [_place("discussions.space", slug=slug) for slug in db.session.scalars(slugs)]
+    series = sa.select(Series.slug).where(Series.published_at.is_not(None)).order_by(Series.id)
+    places += [_place("blog.series", slug=slug) for slug in db.session.scalars(series)]
     return _xml("home/sitemap.xml", places=places)
 
 
@@ -150,6 +162,21 @@ def newsletter() -> ResponseReturnValue:
     return _xml("home/sitemap.xml", places=places)
 
 
+@blueprint.get("/sitemap/articles-<int:part>.xml")
+@public("lists articles that everybody may read")
+def articles(part: int) -> ResponseReturnValue:
+    """The published articles whose ids fall into this part."""
+    rows = db.session.execute(
+        _articles(Article.slug, ArticleVersion.published_at)
+        .where(Article.id >= part * ARTICLES, Article.id < (part + 1) * ARTICLES)
+        .order_by(Article.id)
+    ).all()
+    if not rows:
+        raise NotFound()
+    places = [_place("blog.article", row[1], slug=row[0]) for row in rows]
+    return _xml("home/sitemap.xml", places=places)
+
+
 @blueprint.get("/robots.txt")
 @public("tells robots where not to go")
 def robots() -> ResponseReturnValue:
@@ -174,6 +201,14 @@ def _practices(*columns: Any) -> sa.Select[Any]:
         sa.select(*columns)
         .join(PracticeVersion, PracticeVersion.practice_id == Practice.id)
         .where(PracticeVersion.number == Practice.current_version, Practice.withdrawn_at.is_(None))
+    )
+
+
+def _articles(*columns: Any) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
+        .join(ArticleVersion, ArticleVersion.article_id == Article.id)
+        .where(ArticleVersion.number == Article.current_version, Article.withdrawn_at.is_(None))
     )
 
 

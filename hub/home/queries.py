@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
+from hub.blog.queries import reading as blog
+from hub.blog.services import indexing as articles
 from hub.core import search
 from hub.core.db import db
+from hub.core.i18n import current_language
 from hub.core.paging import Page
 from hub.core.search import Hit, Order, Results
 from hub.discussions import queries as discussions
@@ -29,7 +32,7 @@ RESULTS = 20
 # Notices looked through for the few that are shown; what may not be seen any more is passed over.
 LOOKED_AT = 30
 ANSWERS = ("mention", "reply")
-KINDS = ("topic", "reply", "summary", "practice", "event", "issue")
+KINDS = ("topic", "reply", "summary", "practice", "event", "issue", "article")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Front:
     answers: Sequence[Told]
     practices: Sequence[Card]
     events: Sequence[Event]
+    articles: Sequence[blog.Card]
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ def front(visitor: Member | None) -> Front:
         answers=answers_to(visitor) if visitor else (),
         practices=finding.newest(A_FEW),
         events=events.next_events(visitor, limit=A_FEW),
+        articles=blog.newest(current_language().code, A_FEW),
     )
 
 
@@ -137,7 +142,7 @@ def find(question: Question, visitor: Member | None) -> Found:
         limit=RESULTS,
     )
     # The scopes have kept away what may not be seen; this is a second wall.
-    seen = {practices.CONTAINER, indexing.CONTAINER, *by_container}
+    seen = {practices.CONTAINER, indexing.CONTAINER, articles.CONTAINER, *by_container}
     hits = [hit for hit in results.items if hit.container in seen]
     return Found(results, hits, spaces)
 
@@ -182,3 +187,8 @@ def _some_topics(visitor: Member | None, show: str | None, size: int) -> Page[To
 
 def _container(space: Space) -> str:
     return f"space:{space.id}"
+
+
+def articles_about(objective: str) -> Sequence[blog.Card]:
+    """The newest articles with the objective; everybody may read them."""
+    return blog.newest(current_language().code, A_FEW, objective=objective)

@@ -62,6 +62,7 @@ def objective(code: str) -> ResponseReturnValue:
         source=found.titles.source(lang),
         topics=queries.topics_about(code, visitor, request.args.get("after")),
         practices=queries.practices_about(code),
+        articles=queries.articles_about(code),
         coming=events.next_about(code, visitor),
         documented=events.documented_about(code, visitor),
         spaces=[each for each in queries.visible_spaces(visitor) if code in each.objectives],

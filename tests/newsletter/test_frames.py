@@ -25,8 +25,8 @@ from hub.newsletter.notices.pieces import quoted
 from hub.newsletter.notices.sheets import MOST_BYTES, sheet_of
 from hub.newsletter.queries import links
 from hub.newsletter.services.following import count_links
-from tests.newsletter.reading import make_delivery, make_issue, make_item
 from tests.newsletter.readers import make_subscription
+from tests.newsletter.reading import make_delivery, make_issue, make_item
 
 BEGUN = dt.datetime(2026, 12, 1, 8, 30, tzinfo=dt.UTC)
 HOSTILE = "<script>alert(1)</script> & \u202eturned\nBcc: x@example.org " + "w" * 300
