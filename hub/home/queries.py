@@ -19,6 +19,7 @@ from hub.discussions.queries import SpaceRow, TopicRow
 from hub.events.models import Event
 from hub.events.queries import elsewhere as events
 from hub.events.services import indexing
+from hub.newsletter.services import indexing as issues
 from hub.notifications.models import Notice
 from hub.notifications.notices import Words, words_of
 from hub.notifications.queries import notices_of
@@ -142,7 +143,8 @@ def find(question: Question, visitor: Member | None) -> Found:
         limit=RESULTS,
     )
     # The scopes have kept away what may not be seen; this is a second wall.
-    seen = {practices.CONTAINER, indexing.CONTAINER, articles.CONTAINER, *by_container}
+    ours = {each.CONTAINER for each in (practices, indexing, articles, issues)}
+    seen = {*ours, *by_container}
     hits = [hit for hit in results.items if hit.container in seen]
     return Found(results, hits, spaces)
 
@@ -180,6 +182,11 @@ def practices_about(objective: str) -> Sequence[Card]:
     return finding.newest(FEW, objective=objective)
 
 
+def articles_about(objective: str) -> Sequence[blog.Card]:
+    """The newest articles with the objective; everybody may read them."""
+    return blog.newest(current_language().code, A_FEW, objective=objective)
+
+
 def _some_topics(visitor: Member | None, show: str | None, size: int) -> Page[TopicRow]:
     found = discussions.topics(visitor, show=show).where(Topic.merged_into_id.is_(None))
     return discussions.topic_rows(found, visitor=visitor, size=size)
@@ -187,8 +194,3 @@ def _some_topics(visitor: Member | None, show: str | None, size: int) -> Page[To
 
 def _container(space: Space) -> str:
     return f"space:{space.id}"
-
-
-def articles_about(objective: str) -> Sequence[blog.Card]:
-    """The newest articles with the objective; everybody may read them."""
-    return blog.newest(current_language().code, A_FEW, objective=objective)
