@@ -29,6 +29,8 @@ JOBS: Mapping[str, schedule] = {
     "events.finish": crontab(minute="*/5"),
     "events.nudge": crontab(minute="50", hour="6"),
     "events.fetch_calendars": crontab(minute="*/5"),
+    "newsletter.begin": MINUTE,
+    "newsletter.send": MINUTE,
     "newsletter.end_pauses": crontab(minute="*/15"),
     "newsletter.forget_unconfirmed": crontab(minute="55", hour="3"),
     "notifications.write_digests": schedule(300),
@@ -45,6 +47,8 @@ FIRST_JOBS = (
     "events.keep_wall_time",
     "events.pass_offers",
     "events.finish",
+    "newsletter.begin",
+    "newsletter.send",
     "notifications.write_digests",
 )
 """Asked at each start as well: what waited while the Hub was down goes out at once."""

@@ -33,6 +33,7 @@ SQLITE_PRAGMAS = (
 )
 
 AFTER_COMMIT = "hub.after_commit"
+BY_ITSELF = "hub_by_itself"
 
 
 class Model(DeclarativeBase):
@@ -88,6 +89,26 @@ def writing() -> Iterator[None]:
         write_intent.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within the block new transactions are begun to read, in a task too."""
+    token = write_intent.set(False)
+    try:
+        yield
+    finally:
+        write_intent.reset(token)
+
+
+def connect_by_itself() -> sa.Connection:
+    """A connection on which each statement is a transaction of its own, done when it returns.
+
+    For many small steps with waits between them, of which each must hold by itself. Close it.
+    """
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    options = {BY_ITSELF: True} if is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+    return db.engine.connect().execution_options(**options)
+
+
 def after_commit(effect: Callable[[], None], *, once: str | None = None) -> None:
     """`effect` runs once when the current session has committed; never if it rolls back.
 
@@ -123,6 +144,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: ConnectionPoolEntry
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
+    if BY_ITSELF in connection.get_execution_options():
+        return
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write_intent.get() else "BEGIN")
 
 

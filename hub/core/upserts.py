@@ -30,6 +30,17 @@ def insert_missing(
     return db.session.execute(statement.returning(*returning)).all()
 
 
+def insert_selected(model: type[Model], chosen: sa.Select[*tuple[Any, ...]]) -> int:
+    """What is chosen, its columns labelled as the model's, becomes rows, but for those there are.
+
+    Nothing of it goes through Python. Gives how many rows were added.
+    """
+    names = [column.name for column in chosen.selected_columns]
+    statement = _insert(model).from_select(names, chosen, include_defaults=False)
+    added = db.session.execute(statement.on_conflict_do_nothing())
+    return int(added.rowcount)  # type: ignore[attr-defined]
+
+
 def put(model: type[Model], row: dict[str, Any], *, keys: Sequence[str]) -> None:
     """`row` becomes a row, or the row with the same `keys` becomes like it."""
     statement = _insert(model).values(**row)

@@ -38,3 +38,10 @@ class IssueSent(Signal):
     """All mail of an issue was sent, or given up."""
 
     issue_id: int
+
+
+@dataclass(frozen=True)
+class IssueStopped(Signal):
+    """The sending of an issue stopped by itself."""
+
+    issue_id: int

@@ -4,24 +4,28 @@ from flask import Flask
 
 from hub.accounts.services import privacy, settings_pages
 from hub.accounts.signals import AddressChanged
-from hub.core import audit, inbound, search
+from hub.core import audit, inbound, mail, search
+from hub.core.celery import nudge
 from hub.core.i18n import _l
 from hub.core.pagecache import PageCache
 from hub.core.permissions import register
 from hub.core.signals import on
 from hub.links.policy import Linkable, register_linkable
-from hub.newsletter import doors, feeds, routes, signals, tasks
+from hub.newsletter import doors, feeds, routes, signals, sockets, tasks
 from hub.newsletter.mail import leave_by_mail
 from hub.newsletter.notices import frames
+from hub.newsletter.notices.stopped import register_stopped
 from hub.newsletter.policy import ACTS, RULES, Circulating
 from hub.newsletter.queries import subscription_words as words
 from hub.newsletter.queries.linked import issue_addressed, linked_issues
 from hub.newsletter.queries.links import UNSUBSCRIBE
 from hub.newsletter.receivers import subscribing
 from hub.newsletter.receivers.finding import on_issue_sent
+from hub.newsletter.receivers.sending import on_issue_stopped
 from hub.newsletter.services import erasing, indexing
+from hub.newsletter.services.sending import returning, waking
 
-__all__ = ["doors", "feeds", "signals", "tasks", "wire"]
+__all__ = ["doors", "feeds", "signals", "sockets", "tasks", "wire"]
 
 
 def wire(app: Flask) -> None:
@@ -32,6 +36,7 @@ def wire(app: Flask) -> None:
     _is_subscribed_to(app)
     _is_left(app)
     _is_read(app)
+    _is_sent()
     app.jinja_env.globals["Circulating"] = Circulating
 
 
@@ -72,3 +77,16 @@ def _is_read(app: Flask) -> None:
         Linkable(_l("Newsletter"), find=linked_issues, named=issue_addressed),
     )
     on(signals.IssueSent, on_issue_sent)
+
+
+def _is_sent() -> None:
+    """A commit that begins or resumes a sending wakes the worker; what comes back is marked."""
+    waking.wake_with(lambda: nudge(tasks.send))
+    mail.register_returns(
+        returning.DELIVERY,
+        address_of=returning.address_of,
+        on_return=returning.on_return,
+        last_through=returning.last_through,
+    )
+    register_stopped()
+    on(signals.IssueStopped, on_issue_stopped)

@@ -39,6 +39,7 @@ from hub.newsletter.models.sending import (
     WAITING,
     Delivery,
     IssueLink,
+    Lane,
 )
 from hub.newsletter.models.subscriptions import (
     ASKED,
@@ -135,6 +136,7 @@ __all__ = [
     "IssueItemText",
     "IssueLink",
     "IssueText",
+    "Lane",
     "Subscription",
     "SubscriptionImport",
     "SubscriptionStep",

@@ -5,6 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.core import clock
 from hub.core.db import Model, UtcDateTime
 from hub.newsletter.models.issues import Issue
 from hub.newsletter.models.subscriptions import Subscription
@@ -61,6 +62,25 @@ class Delivery(Model):
 
     issue: Mapped[Issue] = relationship()
     subscription: Mapped[Subscription] = relationship()
+
+
+class Lane(Model):
+    """One of the connections to the mail server, over all workers: who holds it sends through it.
+
+    `free_at` is when the next mail may go, by the rate. `troubles` counts how often in a row the
+    server could not be used, `refusals` how often it took a recipient or a mail for wrong.
+    """
+
+    __tablename__ = "newsletter_lane"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    holder: Mapped[str] = mapped_column(sa.String(32), default="")
+    held_until: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+    free_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+    troubles: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)
+    # What the server said, or that it said nothing.
+    trouble: Mapped[str] = mapped_column(sa.Text, default="")
 
 
 class IssueLink(Model):

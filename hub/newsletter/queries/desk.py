@@ -70,9 +70,10 @@ def editors() -> Sequence[Member]:
     for roles in ((NEWSLETTER_EDITOR,), (SECRETARIAT, ADMIN)):
         found = (
             sa.select(Member)
-            .distinct()
-            .join(MemberRole, MemberRole.member_id == Member.id)
-            .where(MemberRole.role.in_(roles), Member.state == ACTIVE)
+            .where(
+                Member.id.in_(sa.select(MemberRole.member_id).where(MemberRole.role.in_(roles))),
+                Member.state == ACTIVE,
+            )
             .order_by(Member.id)
         )
         some = db.session.scalars(found).all()

@@ -13,6 +13,7 @@ from hub.core import audit, clock
 from hub.core.db import db
 from hub.core.errors import Overtaken, Refused, Unfit
 from hub.core.i18n import _
+from hub.core.signals import send
 from hub.newsletter.models import (
     APPROVED,
     ASSEMBLED,
@@ -21,11 +22,18 @@ from hub.newsletter.models import (
     OFFERED,
     OUT,
     SCHEDULED,
+    SENDING,
+    SENT,
+    STOPPED,
     TAKEN,
     WRITTEN,
     Contribution,
     Issue,
 )
+from hub.newsletter.services.sending import ending, lanes
+from hub.newsletter.services.sending.telling import tell
+from hub.newsletter.services.sending.waking import wake
+from hub.newsletter.signals import IssueSent, IssueStopped
 
 # What may be cancelled before any of its mail was sent.
 NOT_BEGUN = (ASSEMBLED, EDITING, APPROVED, SCHEDULED)
@@ -145,6 +153,86 @@ def cancel(issue: Issue, *, actor: Member, version: int) -> None:
     _moved(issue)
     give_back_contributions(issue)
     note("newsletter.cancelled", issue, actor)
+
+
+def begin(issue: Issue) -> None:
+    """Its hour has come and everybody who gets it has a delivery: mail goes out from now on.
+
+    Nothing changes for one that is not scheduled any more, or was begun already.
+    """
+    hold(issue)
+    if issue.state != SCHEDULED:
+        return
+    issue.state, issue.begun_at, issue.problem = SENDING, clock.now(), ""
+    _moved(issue)
+    lanes.clear()
+    wake()
+    tell(issue.id)
+
+
+def stop(issue: Issue, *, actor: Member) -> None:
+    """No mail of it is begun from this session's commit on. Raises Overtaken."""
+    hold(issue)
+    if issue.state != SENDING:
+        raise Overtaken(_("It is not being sent now."))
+    issue.state, issue.problem = STOPPED, ""
+    _moved(issue)
+    note("newsletter.stopped", issue, actor)
+    tell(issue.id)
+
+
+def stop_by_itself(issue: Issue, problem: str) -> None:
+    """The mail server, in these words, keeps it from going on: its editors are told."""
+    hold(issue)
+    if issue.state != SENDING:
+        return
+    issue.state, issue.problem = STOPPED, problem
+    _moved(issue)
+    note("newsletter.stopped", issue, None)
+    send(IssueStopped(issue.id))
+    tell(issue.id)
+
+
+def resume(issue: Issue, *, actor: Member) -> None:
+    """It goes on where it stopped, what waited for a later try at once. Raises Overtaken."""
+    hold(issue)
+    if issue.state != STOPPED:
+        raise Overtaken(_("It was not stopped, or goes on already."))
+    issue.state, issue.problem = SENDING, ""
+    _moved(issue)
+    ending.hasten(issue)
+    lanes.clear()
+    note("newsletter.resumed", issue, actor)
+    wake()
+    tell(issue.id)
+
+
+def break_off(issue: Issue, *, actor: Member) -> int:
+    """Whoever does not have it yet never gets it; returns how many that are. Raises Overtaken.
+
+    The next issue tells of what it told of.
+    """
+    hold(issue)
+    if issue.state not in (SENDING, STOPPED):
+        raise Overtaken(_("It is not being sent now."))
+    issue.state = CANCELLED
+    _moved(issue)
+    give_back_contributions(issue)
+    dropped = ending.drop_rest(issue)
+    note("newsletter.cancelled", issue, actor, dropped=dropped)
+    tell(issue.id)
+    return dropped
+
+
+def finish(issue: Issue) -> None:
+    """All of its mail was sent, or given up. Nothing changes for one that is not being sent."""
+    hold(issue)
+    if issue.state != SENDING:
+        return
+    issue.state, issue.sent_at = SENT, clock.now()
+    _moved(issue)
+    send(IssueSent(issue.id))
+    tell(issue.id)
 
 
 def give_back_contributions(issue: Issue, *, but: Collection[int] = ()) -> None:

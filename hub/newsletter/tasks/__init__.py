@@ -1,5 +1,6 @@
 """What the newsletter does apart from requests."""
 
 from hub.newsletter.tasks.keeping import end_pauses, forget_unconfirmed
+from hub.newsletter.tasks.sending import begin, send
 
-__all__ = ["end_pauses", "forget_unconfirmed"]
+__all__ = ["begin", "end_pauses", "forget_unconfirmed", "send"]

@@ -16,6 +16,7 @@ const pieces = [
   ["[data-your-time],[data-zone-choice]", () => import("./pages/zones.js")],
   ["[data-kept-form],[data-kept-sent]", () => import("./pages/request.js")],
   ["[data-session]", () => import("./pages/session.js")],
+  ["[data-sending]", () => import("./pages/sending.js")],
   ["[data-check-in]", () => import("./pages/check-in.js")],
 ];
 const idlePieces = [

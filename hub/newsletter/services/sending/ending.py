@@ -1,0 +1,61 @@
+"""When an issue has gone to everybody, and what becomes of the rest where it shall not."""
+
+import sqlalchemy as sa
+
+from hub.core import clock
+from hub.core.db import db
+from hub.newsletter.models import BEGUN, DROPPED, SENDING, WAITING, Delivery, Issue
+
+
+def next_issue() -> int | None:
+    """The issue that was begun first among those of which mail is due now."""
+    is_due = sa.exists().where(Delivery.issue_id == Issue.id, Delivery.due_at <= clock.now())
+    return db.session.scalar(
+        sa.select(Issue.id)
+        .where(Issue.state == SENDING, is_due)
+        .order_by(Issue.begun_at, Issue.id)
+        .limit(1)
+    )
+
+
+def over() -> list[int]:
+    """Issues being sent of which nothing is left to send."""
+    is_left = sa.exists().where(Delivery.issue_id == Issue.id, Delivery.due_at.is_not(None))
+    return list(
+        db.session.scalars(
+            sa.select(Issue.id).where(Issue.state == SENDING, sa.not_(is_left)).order_by(Issue.id)
+        )
+    )
+
+
+def drop_rest(issue: Issue) -> int:
+    """What was not begun is never sent; returns how many that were.
+
+    What is with the mail server just now is marked by whoever sends it.
+    """
+    return _drop(issue, sa.or_(Delivery.state == WAITING, Delivery.due_at <= clock.now()))
+
+
+def drop_left_behind(issue: Issue) -> int:
+    """What a worker had begun that died, when the issue was cancelled meanwhile."""
+    return _drop(issue, sa.and_(Delivery.state == BEGUN, Delivery.due_at <= clock.now()))
+
+
+def hasten(issue: Issue) -> None:
+    """What waits for a later try is tried at once, since somebody put the mail server right."""
+    db.session.execute(
+        sa.update(Delivery)
+        .where(Delivery.issue_id == issue.id, Delivery.state == WAITING)
+        .values(due_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _drop(issue: Issue, which: sa.ColumnElement[bool]) -> int:
+    dropped = db.session.execute(
+        sa.update(Delivery)
+        .where(Delivery.issue_id == issue.id, Delivery.due_at.is_not(None), which)
+        .values(state=DROPPED, due_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    return int(dropped.rowcount)  # type: ignore[attr-defined]
