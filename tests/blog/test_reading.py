@@ -10,9 +10,11 @@ from hub.accounts.models import ERASED
 from hub.blog.models import ArticleVersion, ArticleVersionText
 from hub.core import clock, search
 from hub.core.db import db
+from hub.discussions import services
+from hub.discussions.models import PRIVATE
 from tests.blog.readers import make_published
 from tests.blog.support import make_series, pitched, written
-from tests.factories import make_member
+from tests.factories import make_member, make_space, make_topic, sign_in
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -178,3 +180,20 @@ def test_article_stands_on_the_front_page_its_objective_and_the_map(client):
     for path in ("/en/", "/en/objectives/gcm-06", "/sitemap/articles-0.xml"):
         assert f"/blog/{article.slug}" in page(client, path)
     assert "articles-0.xml" in page(client, "/sitemap.xml")
+
+
+def test_what_is_said_about_an_article_is_shown_to_who_may_read_it(client):
+    author, reader = make_member("Idris Vell"), make_member("Nour Sabah")
+    spaces = (
+        make_space(moderators=(author,)),
+        make_space(visibility=PRIVATE, moderators=(author,), members=(reader,)),
+    )
+    for space, is_seen in zip(spaces, (True, False), strict=True):
+        topic = make_topic(space, author)
+        services.post_reply(topic, actor=reader, body="A canaryword to answer", lang="en")
+        article = make_published(author, topic_id=topic.id)
+        text = page(client, f"/en/blog/{article.slug}")
+        assert ("canaryword" in text) == is_seen
+        assert (f"/topics/{topic.id}" in text) == is_seen
+    sign_in(client, reader)
+    assert "canaryword" in page(client, f"/en/blog/{article.slug}")
