@@ -1,10 +1,18 @@
 """The ways to a series, to an article as readers see it, and to one that is being made."""
 
-from hub.blog.models import Article, Series
+import sqlalchemy as sa
+
+from hub.accounts.models import Member
+from hub.blog.models import Article, ArticleImage, Series
 from hub.blog.policy import Blogging
 from hub.blog.queries import visibility
+from hub.blog.queries.pictures import published_pictures
+from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
+from hub.core.errors import NotFound
+from hub.core.files import StoredFile
+from hub.core.permissions import can, require
 
 
 def series(slug: str, permission: Blogging) -> Series:
@@ -32,3 +40,37 @@ def translation(public_id: str, permission: Blogging) -> Article:
     visitor = current_visitor()
     found = visibility.translated_articles(visitor).where(Article.public_id == public_id)
     return open_door(found, permission, visitor)
+
+
+def member(permission: Blogging) -> Member:
+    """Whoever is signed in, to their own matters."""
+    visitor: Member = current_visitor()
+    require(visitor, permission)
+    return visitor
+
+
+def readable_image(visitor: Member | None, file: StoredFile) -> None:
+    """Raise NotFound unless the visitor may see an image of an article.
+
+    Everybody sees what readers find in it; the rest only who writes, edits or translates it.
+    """
+    article_id = file.owner_id or 0
+    found = visibility.found_articles().where(Article.id == article_id)
+    if db.session.scalar(found) is not None and _is_shown(article_id, file):
+        return
+    worked_on = visibility.translated_articles(visitor).where(Article.id == article_id)
+    article = db.session.scalar(worked_on)
+    asked = Blogging.ARTICLE_FOLLOW, Blogging.ARTICLE_TRANSLATE
+    if article is None or not any(can(visitor, each, article) for each in asked):
+        raise NotFound()
+
+
+def _is_shown(article_id: int, file: StoredFile) -> bool:
+    """Whether it stands in a published text, or beside the title."""
+    lead = sa.select(ArticleImage.id).where(
+        ArticleImage.article_id == article_id,
+        ArticleImage.file_id == file.id,
+        ArticleImage.is_lead,
+    )
+    is_lead = db.session.scalar(lead) is not None
+    return is_lead or file.public_id in published_pictures(article_id)

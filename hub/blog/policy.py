@@ -33,6 +33,7 @@ class Blogging(Permission):
     ARTICLE_PITCH = "article.pitch"
     ARTICLE_FOLLOW = "article.follow"
     ARTICLE_WRITE = "article.write"
+    IMAGES_CHANGE = "article_images.change"
     ARTICLE_TAKE_BACK = "article.take_back"
     ARTICLE_DECIDE = "article.decide"
     ARTICLE_EDIT = "article.edit"
@@ -48,6 +49,7 @@ class Blogging(Permission):
     ARTICLE_RENEW = "article.renew"
     ARTICLE_WITHDRAW = "article.withdraw"
     AUTHORS_CHANGE = "article_authors.change"
+    AUTHORS_LEAD = "article_authors.lead"
     AUTHORSHIP_ANSWER = "article_authorship.answer"
     DESK_READ = "blog_desk.read"
 
@@ -106,7 +108,7 @@ def handles(visitor: Member | None, article: Article) -> bool:
 
 def follows(visitor: Member | None, article: Article) -> bool:
     """Its authors, and editors of its series."""
-    return is_asked_author(visitor, article) or edits_series(visitor, article.series)
+    return is_author(visitor, article) or edits_series(visitor, article.series)
 
 
 def writes(visitor: Member | None, article: Article) -> bool:
@@ -114,15 +116,15 @@ def writes(visitor: Member | None, article: Article) -> bool:
     return article.stage == DRAFT and is_author(visitor, article)
 
 
+def changes_images(visitor: Member | None, article: Article) -> bool:
+    """Who may change its text now."""
+    return writes(visitor, article) or edits(visitor, article)
+
+
 def takes_back(visitor: Member | None, article: Article) -> bool:
     """Its lead author, until something of it is published or about to be."""
     is_on_its_way = article.stage in (PITCHED, DRAFT, COPY_EDIT, APPROVAL)
     return is_on_its_way and article.current_version is None and leads(visitor, article)
-
-
-def decides(visitor: Member | None, article: Article) -> bool:
-    """Editors of its series, on a pitch that is not their own."""
-    return article.stage == PITCHED and handles(visitor, article)
 
 
 def edits(visitor: Member | None, article: Article) -> bool:
@@ -189,6 +191,11 @@ def changes_authors(visitor: Member | None, article: Article) -> bool:
     return writes(visitor, article) or handles(visitor, article)
 
 
+def orders_authors(visitor: Member | None, article: Article) -> bool:
+    """Its lead author while they write it, and editors of its series."""
+    return (article.stage == DRAFT and leads(visitor, article)) or handles(visitor, article)
+
+
 EDITORS = "editors of its series (where it names nobody: every editor), secretariat, admins"
 NOT_OWN = EDITORS + "; never one of its authors"
 
@@ -199,9 +206,12 @@ RULES: Rules = {
     Blogging.ARTICLE_READ: Rule("everybody, once it is published", is_anybody),
     Blogging.ARTICLE_PITCH: Rule("members, while the series takes pitches", pitches),
     Blogging.ARTICLE_FOLLOW: Rule("its authors; " + EDITORS, follows),
-    Blogging.ARTICLE_WRITE: Rule("its authors, while it is a draft", writes),
-    Blogging.ARTICLE_TAKE_BACK: Rule("its lead author, before it is scheduled", takes_back),
-    Blogging.ARTICLE_DECIDE: Rule(NOT_OWN, decides),
+    Blogging.ARTICLE_WRITE: Rule("its authors; what is saved only while it is a draft", is_author),
+    Blogging.IMAGES_CHANGE: Rule(
+        "its authors while it is a draft; while it is edited, " + NOT_OWN, changes_images
+    ),
+    Blogging.ARTICLE_TAKE_BACK: Rule("its lead author; done only until it is translated", leads),
+    Blogging.ARTICLE_DECIDE: Rule(NOT_OWN, handles),
     Blogging.ARTICLE_EDIT: Rule(NOT_OWN, edits),
     Blogging.ARTICLE_SUGGEST: Rule(NOT_OWN, suggests),
     Blogging.ARTICLE_SETTLE: Rule("its authors, until it is approved", settles),
@@ -215,6 +225,7 @@ RULES: Rules = {
     Blogging.ARTICLE_RENEW: Rule("its authors; " + NOT_OWN, renews),
     Blogging.ARTICLE_WITHDRAW: Rule("its authors; " + EDITORS, follows),
     Blogging.AUTHORS_CHANGE: Rule("its authors while they write it; " + NOT_OWN, changes_authors),
+    Blogging.AUTHORS_LEAD: Rule("its lead author while it is a draft; " + NOT_OWN, orders_authors),
     Blogging.AUTHORSHIP_ANSWER: Rule("its authors, and who is asked to be one", is_asked_author),
     Blogging.DESK_READ: Rule("members: what they write and what they edit", is_signed_in),
 }

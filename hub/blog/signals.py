@@ -28,6 +28,15 @@ class ArticleAuthorInvited(Signal):
 
 
 @dataclass(frozen=True)
+class ArticleAuthorAnswered(Signal):
+    """Whoever was asked to write with others agreed, or did not; `asker_id` asked."""
+
+    article_id: int
+    member_id: int
+    asker_id: int | None
+
+
+@dataclass(frozen=True)
 class PassageCommented(Signal):
     """Somebody commented on a passage of an article, or answered a comment."""
 

@@ -2,14 +2,19 @@
 
 from flask import Flask
 
+from hub.accounts.services import privacy
 from hub.blog import doors, feeds, routes, signals
+from hub.blog.notices.writing import register_writing
 from hub.blog.policy import ACTS, RULES, Blogging
 from hub.blog.queries.linked import linked_articles
-from hub.blog.receivers import reading
-from hub.blog.services import indexing
-from hub.core import audit, search
+from hub.blog.queries.manuscripts import NEXT_WORDS, STAGE_WORDS, TURN_WORDS
+from hub.blog.receivers import reading, writing
+from hub.blog.services import indexing, leaving, rerendering
+from hub.blog.services.picturing import OWNER
+from hub.core import audit, files, search
 from hub.core.i18n import _l
 from hub.core.permissions import register
+from hub.core.rerendering import register_texts
 from hub.core.signals import on
 from hub.links.policy import Linkable, register_linkable
 
@@ -23,6 +28,7 @@ def wire(app: Flask) -> None:
     app.register_blueprint(routes.blueprint)
     app.jinja_env.globals["Blogging"] = Blogging
     _is_read()
+    _is_written(app)
 
 
 def _is_read() -> None:
@@ -31,3 +37,21 @@ def _is_read() -> None:
     register_linkable(indexing.ARTICLE, Linkable(_l("Article"), find=linked_articles))
     on(signals.ArticlePublished, reading.on_article_published)
     on(signals.ArticleWithdrawn, reading.on_article_withdrawn)
+
+
+def _is_written(app: Flask) -> None:
+    """Images, notices to authors and editors, what a member takes away, texts made anew."""
+    app.jinja_env.globals.update(
+        article_stages=STAGE_WORDS, article_turns=TURN_WORDS, article_next=NEXT_WORDS
+    )
+    files.register_file_door(OWNER, doors.readable_image)
+    privacy.contributes("blog", leaving.own_articles)
+    privacy.on_erase(leaving.forget_author)
+    register_writing()
+    on(signals.ArticlePitched, writing.on_article_pitched)
+    on(signals.ArticleMoved, writing.on_article_moved)
+    on(signals.ArticleAuthorInvited, writing.on_author_invited)
+    on(signals.ArticleAuthorAnswered, writing.on_author_answered)
+    register_texts("blog series", rerendering.rerender_series)
+    register_texts("articles being written", rerendering.rerender_articles)
+    register_texts("published articles", rerendering.rerender_versions)

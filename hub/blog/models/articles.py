@@ -38,6 +38,8 @@ class ArticleAuthor(Model):
     )
     role: Mapped[str] = mapped_column(sa.String(12))
     is_named: Mapped[bool] = mapped_column(default=True)
+    # In which order readers see them.
+    position: Mapped[int] = mapped_column(default=1, server_default="1")
     invited_by: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     invited_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
     accepted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
@@ -196,7 +198,7 @@ class Article(Model):
     authors: Mapped[list[ArticleAuthor]] = relationship(
         back_populates="article",
         cascade="all, delete-orphan",
-        order_by="ArticleAuthor.invited_at, ArticleAuthor.member_id",
+        order_by="ArticleAuthor.position, ArticleAuthor.invited_at, ArticleAuthor.member_id",
     )
     translators: Mapped[list[Translator]] = relationship(
         cascade="all, delete-orphan", order_by="Translator.invited_at, Translator.member_id"

@@ -140,10 +140,18 @@ def editors_of(article: Article) -> Sequence[Member]:
     editor = article.editor
     if editor is not None and editor.state == ACTIVE and handles(editor, article):
         return [editor]
+    return able_editors(article)
+
+
+def able_editors(article: Article) -> Sequence[Member]:
+    """Those named as editors of its series, else all editors; staff where there is no other."""
     named = [each.member_id for each in article.series.editors]
     for wanted in (Member.id.in_(named), _has_role(EDITOR), _has_role(SECRETARIAT, ADMIN)):
         found = db.session.scalars(
-            sa.select(Member).where(Member.state == ACTIVE, wanted).order_by(Member.id)
+            sa.select(Member)
+            .where(Member.state == ACTIVE, wanted)
+            .options(selectinload(Member.role_rows))
+            .order_by(Member.id)
         ).all()
         if able := [member for member in found if handles(member, article)]:
             return able
@@ -155,6 +163,13 @@ def edited_series(visitor: Member) -> Sequence[Series]:
     found = sa.select(Series).where(edited_by(visitor)).options(selectinload(Series.texts))
     order = Series.published_at.is_not(None), Series.id.desc()
     return db.session.scalars(found.order_by(*order)).all()
+
+
+def series_to_pitch_for() -> Sequence[Series]:
+    """The series that take pitches now, the latest first."""
+    found = sa.select(Series).where(Series.published_at.is_not(None), Series.closed_at.is_(None))
+    order = Series.published_at.desc(), Series.id.desc()
+    return db.session.scalars(found.options(selectinload(Series.texts)).order_by(*order)).all()
 
 
 def _has_role(*roles: str) -> sa.ColumnElement[bool]:

@@ -1,6 +1,25 @@
 """Pages and posts of the blog."""
 
-from hub.blog.routes import reading
+from hub.blog.routes import (
+    authors,
+    desk,
+    handing_in,
+    manuscripts,
+    pictures,
+    pitching,
+    reading,
+    series,
+)
 from hub.blog.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "reading"]
+__all__ = [
+    "authors",
+    "blueprint",
+    "desk",
+    "handing_in",
+    "manuscripts",
+    "pictures",
+    "pitching",
+    "reading",
+    "series",
+]

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-import sqlalchemy as sa
-
 from hub.blog.models import Article, ArticleImage, ArticleText
+from hub.blog.queries.pictures import images_in
 from hub.core import files
-from hub.core.db import db
 from hub.core.i18n import _
 
 TITLE_MOST = 200
@@ -32,9 +30,7 @@ def faults_of(article: Article) -> Mapping[str, str]:
 
 def images_of(article: Article) -> list[ArticleImage]:
     """Its images with their texts and files, in their order."""
-    found = sa.select(ArticleImage).where(ArticleImage.article_id == article.id)
-    order = ArticleImage.position, ArticleImage.id
-    return list(db.session.scalars(found.order_by(*order)))
+    return images_in(article.id)
 
 
 def _of_length(text: str, least: int, most: int, missing: str) -> str:

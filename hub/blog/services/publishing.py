@@ -15,11 +15,11 @@ from hub.blog.models import (
 )
 from hub.blog.policy import follows, renews
 from hub.blog.services import stages
+from hub.blog.services.dressing import html_of, tidy_paragraphs
 from hub.blog.services.editing import revisions
 from hub.blog.services.editing.carrying import hold
-from hub.blog.services.translating import tidy_paragraphs
 from hub.blog.signals import ArticlePublished, ArticleRestored, ArticleWithdrawn
-from hub.core import audit, clock, markup
+from hub.core import audit, clock
 from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
@@ -141,10 +141,7 @@ def begin_translations(article: Article, *, actor: Member) -> None:
 
 
 def _published(text: ArticleText) -> ArticleVersionText:
-    body, html = text.body, text.body_html
-    if text.origin != ORIGINAL:
-        body = tidy_paragraphs(body)
-        html = markup.render(body, lang=text.lang).html
+    is_own = text.origin == ORIGINAL
     return ArticleVersionText(
         lang=text.lang,
         origin=text.origin,
@@ -152,8 +149,8 @@ def _published(text: ArticleText) -> ArticleVersionText:
         state=PUBLISHED,
         title=text.title,
         summary=text.summary,
-        body=body,
-        body_html=html,
+        body=text.body if is_own else tidy_paragraphs(text.body),
+        body_html=html_of(text),
     )
 
 

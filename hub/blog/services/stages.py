@@ -141,12 +141,22 @@ def hold(article: Article, version: int) -> None:
 
     Raises Overtaken, with what somebody else did, if it was moved since.
     """
+    hold_texts(article)
+    if article.version != version:
+        raise Overtaken(_what_happened(article))
+
+
+def hold_texts(article: Article) -> None:
+    """The article is ours until the commit; its stage and its texts read as they are now."""
     db.session.flush()
     names = ["stage", "version", "editor_id", "current_version", "withdrawn_at", "scheduled_at"]
     db.session.refresh(article, attribute_names=names, with_for_update=True)
-    if article.version != version:
-        raise Overtaken(_what_happened(article))
-    _read_anew(article)
+    db.session.scalars(
+        sa.select(ArticleText)
+        .where(ArticleText.article_id == article.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    db.session.refresh(article, attribute_names=["texts"])
 
 
 def move(
@@ -190,13 +200,3 @@ def _what_happened(article: Article) -> str:
     name = (step.actor.public_name if step.actor else "") or str(_("Former member"))
     stage = STAGE_WORDS[article.stage]
     return str(_("%(name)s was quicker. It is now at: %(stage)s", name=name, stage=stage))
-
-
-def _read_anew(article: Article) -> None:
-    """Its texts as they are now: what a co-author saved a moment ago is handed in too."""
-    db.session.scalars(
-        sa.select(ArticleText)
-        .where(ArticleText.article_id == article.id)
-        .execution_options(populate_existing=True)
-    ).all()
-    db.session.refresh(article, attribute_names=["texts"])

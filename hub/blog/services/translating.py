@@ -13,19 +13,16 @@ from hub.blog.models import (
 )
 from hub.blog.policy import edits, translates
 from hub.blog.services.checking import images_of
+from hub.blog.services.dressing import BREAK, html_of
 from hub.blog.services.editing import revisions
 from hub.blog.services.editing.carrying import hold
 from hub.blog.signals import TranslationWhole, TranslatorAsked
-from hub.core import clock, markup
+from hub.core import clock
 from hub.core.db import db
 from hub.core.errors import Overtaken, Refused
 from hub.core.i18n import _
 from hub.core.signals import send
 from hub.core.texts import DRAFT, HUMAN, PUBLISHED
-
-BREAK = "\n\n"
-# A blank line within what was typed beside one paragraph: it does not part it from the next.
-INNER_BREAK = "\n \n"
 
 
 @dataclass(frozen=True)
@@ -114,7 +111,6 @@ def save_translation(
     was_whole = text.state == PUBLISHED and text.translated_version == original_version
     text.title, text.summary = given.title, given.summary
     text.body = joined_paragraphs(given.parts)
-    text.body_html = markup.render(tidy_paragraphs(text.body), lang=lang).html
     text.version += 1
     text.translated_version = original_version
     text.state = PUBLISHED if is_whole else DRAFT
@@ -124,6 +120,7 @@ def save_translation(
     revisions.keep(article, article.original)
     _write_images(article, lang, actor, given.images)
     db.session.flush()
+    text.body_html = html_of(text)
     if is_whole and not was_whole:
         send(TranslationWhole(revisions.keep(article, text).id))
     return text
@@ -132,12 +129,6 @@ def save_translation(
 def joined_paragraphs(parts: Sequence[str]) -> str:
     """The parts as one text, from which each can be told again, also where some are empty."""
     return BREAK.join(re.sub(r"\n[ \t]*(?=\n)", "\n ", part.strip()) for part in parts)
-
-
-def tidy_paragraphs(body: str) -> str:
-    """A translation as its readers get it: without the places that are still empty."""
-    parts = (part.replace(INNER_BREAK, BREAK).strip() for part in body.split(BREAK))
-    return BREAK.join(re.sub(r"\n[ \t]*\n\s*", BREAK, part) for part in parts if part)
 
 
 def _write_images(

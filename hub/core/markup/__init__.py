@@ -4,6 +4,7 @@ The only room that knows a sanitiser. `render` and `render_html` are pure: what 
 people and topics is passed in.
 """
 
+from hub.core.markup.figures import Figure, figures_in, with_figures
 from hub.core.markup.foreign import Origin, render_html
 from hub.core.markup.letters import CUT, letter_words
 from hub.core.markup.redacting import (
@@ -32,6 +33,7 @@ __all__ = [
     "CUT",
     "MAX_SOURCE",
     "RENDERER_VERSION",
+    "Figure",
     "Mentioned",
     "Origin",
     "Quote",
@@ -41,6 +43,7 @@ __all__ = [
     "TooLong",
     "absolute_links",
     "excerpt",
+    "figures_in",
     "letter_words",
     "mentioned_in",
     "needs_rerender",
@@ -54,4 +57,5 @@ __all__ = [
     "render",
     "render_html",
     "tidy",
+    "with_figures",
 ]

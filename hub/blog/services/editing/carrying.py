@@ -15,8 +15,9 @@ from hub.blog.models import (
     PassageComment,
     Suggestion,
 )
+from hub.blog.services.dressing import html_of
 from hub.blog.services.editing.places import followed, nearest, untouched
-from hub.core import clock, markup
+from hub.core import clock
 from hub.core.comparing import Change, applied, changes_between
 from hub.core.db import db
 
@@ -46,7 +47,7 @@ def rewrite(
     before = text.body
     if changes:
         text.body = applied(before, changes)
-        text.body_html = markup.render(text.body, lang=text.lang).html
+        text.body_html = html_of(text)
     text.title = text.title if title is None else title
     text.summary = text.summary if summary is None else summary
     text.version += 1
