@@ -3,11 +3,13 @@
 import hmac
 
 import sqlalchemy as sa
+from sqlalchemy.orm import undefer
 
 from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
+from hub.core.mail import MailReturn, Suppression
 from hub.core.permissions import require
 from hub.newsletter.models import Contribution, Issue, Subscription
 from hub.newsletter.policy import Circulating, Entrance
@@ -52,3 +54,17 @@ def linked_subscription(public_id: str, secret: str, permission: Circulating) ->
     entrance = Entrance(found, is_by_link=True)
     require(current_visitor(), permission, entrance)
     return entrance
+
+
+def mail_return(return_id: int, permission: Circulating) -> MailReturn:
+    """A mail that came back, with what its server sent."""
+    visitor = current_visitor()
+    found = visibility.visible_returns(visitor).where(MailReturn.id == return_id)
+    return open_door(found.options(undefer(MailReturn.raw)), permission, visitor)
+
+
+def suppression(suppression_id: int, permission: Circulating) -> Suppression:
+    """An address that gets no mail."""
+    visitor = current_visitor()
+    found = visibility.visible_suppressions(visitor).where(Suppression.id == suppression_id)
+    return open_door(found, permission, visitor)

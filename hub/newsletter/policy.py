@@ -25,6 +25,7 @@ class Circulating(Permission):
     ISSUE_APPROVE = "issue.approve"
     ISSUE_SEND = "issue.send"
     STATISTICS_READ = "issue.statistics"
+    RETURNS_MANAGE = "returns.manage"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ RULES: Rules = {
     Circulating.ISSUE_APPROVE: Rule(STAFF, is_newsletter_editor),
     Circulating.ISSUE_SEND: Rule(STAFF, is_newsletter_editor),
     Circulating.STATISTICS_READ: Rule(STAFF, is_newsletter_editor),
+    Circulating.RETURNS_MANAGE: Rule(STAFF, is_newsletter_editor),
 }
 
 # What the audit log keeps of the newsletter.
@@ -96,4 +98,6 @@ ACTS: Mapping[str, LazyString] = {
     "newsletter.stopped": _l("Stopped the sending of an issue"),
     "newsletter.resumed": _l("Resumed the sending of an issue"),
     "newsletter.cancelled": _l("Cancelled an issue of the newsletter"),
+    "newsletter.suppressed": _l("Had no mail sent to an address any more"),
+    "newsletter.lifted": _l("Had mail sent to an address again"),
 }

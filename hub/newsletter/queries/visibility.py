@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from hub.accounts.models import Member
-from hub.core.mail import Suppression
+from hub.core.mail import MailReturn, Suppression
 from hub.newsletter.models import (
     CONFIRMED,
     OUT,
@@ -38,6 +38,16 @@ def own_subscription(visitor: Member | None) -> sa.Select[Subscription]:
     """The subscription of the visitor; nobody's for a stranger."""
     is_own = Subscription.member_id == visitor.id if visitor else sa.false()
     return sa.select(Subscription).where(is_own)
+
+
+def visible_returns(visitor: Member | None) -> sa.Select[MailReturn]:
+    """Mail that came back, to newsletter editors."""
+    return sa.select(MailReturn).where(sa.literal(is_newsletter_editor(visitor)))
+
+
+def visible_suppressions(visitor: Member | None) -> sa.Select[Suppression]:
+    """Addresses that get no mail, to newsletter editors."""
+    return sa.select(Suppression).where(sa.literal(is_newsletter_editor(visitor)))
 
 
 def gets_mail() -> sa.ColumnElement[bool]:
