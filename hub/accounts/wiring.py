@@ -11,7 +11,7 @@ from hub.accounts import queries, tasks
 from hub.accounts.models import Member, MemberRole
 from hub.accounts.policy import ACTS, RULES
 from hub.accounts.routes import accounts, security
-from hub.accounts.services import privacy, settings_pages
+from hub.accounts.services import addresses, privacy, settings_pages
 from hub.accounts.services.second_factor import OnceOnlyTotp
 from hub.config import Settings
 from hub.core import audit, clock, permissions
@@ -37,8 +37,10 @@ def wire(app: Flask) -> None:
     _offer_settings()
     privacy.contributes("account", privacy.account)
     privacy.contributes("mail", privacy.mail)
+    privacy.contributes("returned_mail", privacy.returned_mail)
     privacy.contributes("files", privacy.own_files)
     app.jinja_env.globals["settings_pages"] = settings_pages.all_pages
+    app.jinja_env.globals["gets_no_mail"] = addresses.gets_no_mail
     app.register_blueprint(security)
     app.register_blueprint(accounts)
 

@@ -101,6 +101,8 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "events slug": ("event_slug", "no-such-event"),
     "events public_id": "0" * 32,
     "newsletter public_id": "0" * 32,
+    "return_id": str(ABSENT),
+    "suppression_id": str(ABSENT),
     "period": "2026-12",
     "link_id": str(ABSENT),
     "blog slug": "no-such-article",

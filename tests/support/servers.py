@@ -185,7 +185,7 @@ class SmtpSink:
     behaviour: str = "accept"
     """accept; refuse (550); defer (451); hang (no answer until `release` is called)"""
     unknown: dict[str, str] = field(default_factory=dict)
-    """Whom it does not take mail for, and what it says of them."""
+    """Whom it does not take mail for or from (`bounce`: with any token), and what it says."""
     _released: Event = field(default_factory=Event)
 
     def release(self) -> None:
@@ -197,6 +197,20 @@ class SmtpSink:
         self.envelopes.clear()
         self.unknown.clear()
         self.behaviour = "accept"
+
+    async def handle_MAIL(
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> str:
+        if address.partition("+")[0] in self.unknown:
+            return self.unknown[address.partition("+")[0]]
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(
         self,

@@ -38,6 +38,17 @@ def ask_new_address(member: Member) -> ResponseReturnValue:
     return commit(redirect(url_for("accounts.address_settings"), 303))
 
 
+@accounts.post("/settings/address/mail")
+@own()
+@limits.letters_per_member
+@idempotent
+def take_mail_again(member: Member) -> ResponseReturnValue:
+    """Mail goes to the member's address again."""
+    addresses.take_mail_again(member)
+    flash(_("Mail is sent to this address again."), "success")
+    return commit(redirect(url_for("accounts.profile_settings"), 303))
+
+
 @security.get("/new-address/<token>")
 @public("whoever has the mail may confirm its address")
 def new_address(token: str) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from hub.accounts import queries
 from hub.accounts.models import Member, Passkey
 from hub.accounts.services import letters, organisations, sign_ins
 from hub.accounts.signals import AddressChanged
-from hub.core import clock, tokens
+from hub.core import clock, mail, tokens
 from hub.core.db import db
 from hub.core.signals import send
 
@@ -22,6 +22,16 @@ def tidy(address: str, *, check_domain: bool = False) -> str | None:
     except EmailNotValidError:
         return None
     return found.normalized.lower()[:255]
+
+
+def gets_no_mail(member: Member) -> bool:
+    """Whether mail to the member came back, so that none is sent any more."""
+    return bool(member.email) and mail.suppressed(member.email or "")
+
+
+def take_mail_again(member: Member) -> None:
+    """Mail is sent to the member again, who says that the mailbox works; until it comes back."""
+    mail.lift(member.email or "")
 
 
 def ask_change(member: Member, email: str) -> None:

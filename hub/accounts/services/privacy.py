@@ -17,7 +17,7 @@ from hub.accounts.signals import MemberErased
 from hub.core import files
 from hub.core.db import db
 from hub.core.edge import FormAnswer
-from hub.core.mail import MailMessage
+from hub.core.mail import MailMessage, MailReturn, forget_returns
 from hub.core.mail import forget as forget_message
 from hub.core.realtime import cut
 from hub.core.signals import send
@@ -130,6 +130,25 @@ def mail(member: Member) -> list[dict[str, Any]]:
     ]
 
 
+def returned_mail(member: Member) -> list[dict[str, Any]]:
+    """Mail to the member's address that came back."""
+    rows = db.session.scalars(
+        sa.select(MailReturn)
+        .where(MailReturn.address == (member.email or "").lower())
+        .order_by(MailReturn.id)
+    )
+    return [
+        {
+            "kind": row.kind,
+            "status": row.status,
+            "words": row.words,
+            "subject": row.subject,
+            "returned_at": row.returned_at,
+        }
+        for row in rows
+    ]
+
+
 def without_name(html: str, member: Member) -> str:
     """A text behind the walls in which mentions of the member say `@former-12`."""
     link = re.compile(rf'<a class="mention" href="/members/{member.public_id}"[^>]*>[^<]*</a>')
@@ -183,6 +202,8 @@ def _forget_mail(member: Member, address: str | None) -> None:
     )
     for row in rows:
         forget_message(row)
+    if address is not None:
+        forget_returns(address)
 
 
 def _forget_entry(member: Member, address: str | None) -> None:

@@ -16,7 +16,15 @@ from hub.core import clock
 from hub.core.db import Model, UtcDateTime, db
 from hub.core.mail.letters import one_line
 from hub.core.mail.messages import NOBODY, SENT, MailMessage
-from hub.core.mail.suppression import COMPLAINT, HARD, MAX_WORDS, SOFT, folded, suppress
+from hub.core.mail.suppression import (
+    COMPLAINT,
+    HARD,
+    MAX_WORDS,
+    SOFT,
+    Suppression,
+    folded,
+    suppress,
+)
 from hub.core.tokens import seal
 from hub.core.upserts import insert_missing
 
@@ -217,8 +225,11 @@ def _last_through(address: str, before: dt.datetime) -> dt.datetime | None:
 
 
 def forget_returns(address: str) -> None:
-    """Nothing is kept of what came back from the address."""
+    """Nothing is kept of what came back from the address; that it gets no mail stays true."""
     db.session.execute(sa.delete(MailReturn).where(MailReturn.address == folded(address)))
+    db.session.execute(
+        sa.update(Suppression).where(Suppression.address == folded(address)).values(words="")
+    )
 
 
 def forget_old_returns(raw_after: dt.timedelta) -> None:

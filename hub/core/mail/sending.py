@@ -142,18 +142,26 @@ class FileTransport:
 class SmtpTransport:
     """One connection to the mail server, opened at the first message and used again."""
 
-    def __init__(self, server: MailServer) -> None:
+    def __init__(self, server: MailServer, own: str) -> None:
         self.server = server
+        self.own = own
         self.connection: smtplib.SMTP | None = None
 
-    def send(self, name: str, raw: bytes, *, sender: str, to: str) -> None:  # noqa: ARG002
+    def send(self, name: str, raw: bytes, *, sender: str, to: str) -> None:
         """Returns when the server has taken the message (250) for `to`.
 
-        `sender` is that of the envelope: where it comes back to.
+        `sender` is that of the envelope: where it comes back to; where the server refuses that,
+        the sender of all mail.
         """
         options = () if (sender + to).isascii() else ("SMTPUTF8", "BODY=8BITMIME")
         try:
             self._open().sendmail(sender, [to], raw, mail_options=options)
+        except smtplib.SMTPSenderRefused as fault:
+            # Some servers let one sender only pass: then what comes back is known by its name.
+            if sender == self.own:
+                raise
+            log.warning("the mail server refuses the return path %s: %s", sender, fault)
+            self.send(name, raw, sender=self.own, to=to)
         except (OSError, smtplib.SMTPServerDisconnected):
             self.close()
             raise
@@ -187,7 +195,8 @@ class SmtpTransport:
 def opened_transport(settings: Settings) -> Iterator[FileTransport | SmtpTransport]:
     """The way out for the mail of the block: the server of HUB_MAIL_URL, or files without one."""
     server = settings.mail_server
-    transport = SmtpTransport(server) if server else FileTransport(settings.mail_dir)
+    own = parseaddr(settings.mail_from)[1]
+    transport = SmtpTransport(server, own) if server else FileTransport(settings.mail_dir)
     try:
         yield transport
     finally:

@@ -7,6 +7,7 @@ from hub.core.i18n import _
 from hub.core.mail import Suppression
 from hub.core.tokens import seal
 
+
 def suppress(address: str, *, actor: Member, reason: str) -> None:
     """No mail of any kind goes to the address any more. Raises Refused if none went before."""
     if mail.suppress(address, mail.BY_HAND, words=reason, added_by=actor.id) is None:

@@ -8,7 +8,7 @@ import pytest
 from hub.core import mail
 from hub.core.db import db
 from hub.core.mail.returns import read_token
-from tests.core.returns.support import REPLIES, queued, taking_mail
+from tests.core.returns.support import REPLIES, queued, returned_addresses, taking_mail
 
 __all__ = ["taking_mail"]
 
@@ -54,6 +54,18 @@ def test_mail_goes_out_with_its_own_return_path(taking_mail, by_smtp, app, monke
         (mail.return_path("m", one.id), ["amina@example.org"], "The Hub <hub@example.org>"),
         (mail.return_path("m", two.id), ["omar@example.org"], "The Hub <hub@example.org>"),
     ]
+
+
+def test_server_that_refuses_the_return_path_gets_the_mail_from_its_sender(
+    taking_mail, by_smtp, app, monkeypatch
+):
+    settings = dataclasses.replace(app.extensions["settings"], mail_reply_address=REPLIES)
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    by_smtp.unknown["bounce"] = "553 5.7.1 sender address not owned by user"
+    message = queued("amina@example.org")
+    assert mail.send_due() == 1
+    assert [envelope.mail_from for envelope in by_smtp.envelopes] == ["hub@example.org"]
+    assert (message.state, returned_addresses()) == ("sent", set())
 
 
 def test_mail_in_files_shows_its_return_path(taking_mail, run_jobs, mailbox):
