@@ -30,6 +30,7 @@ from hub.newsletter.models import (
     Contribution,
     Issue,
 )
+from hub.newsletter.services.following import count_links
 from hub.newsletter.services.sending import ending, lanes
 from hub.newsletter.services.sending.telling import tell
 from hub.newsletter.services.sending.waking import wake
@@ -127,6 +128,8 @@ def schedule(issue: Issue, *, actor: Member, version: int, at: dt.datetime) -> N
     if at <= clock.now():
         raise Unfit("at", _("This date is past."))
     issue.state, issue.scheduled_at = SCHEDULED, at
+    if _settings().newsletter_count_clicks:
+        count_links(issue)
     _moved(issue)
     note("newsletter.scheduled", issue, actor, at=at.isoformat())
 
