@@ -11,9 +11,9 @@ from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
 from hub.core.mail import MailReturn, Suppression
 from hub.core.permissions import require
-from hub.newsletter.models import Contribution, Issue, Subscription
+from hub.newsletter.models import Contribution, Issue, Subscription, SubscriptionImport
 from hub.newsletter.policy import Circulating, Entrance
-from hub.newsletter.queries import visibility
+from hub.newsletter.queries import readers, visibility
 
 
 def issue(period: str, permission: Circulating) -> Issue:
@@ -67,4 +67,19 @@ def suppression(suppression_id: int, permission: Circulating) -> Suppression:
     """An address that gets no mail."""
     visitor = current_visitor()
     found = visibility.visible_suppressions(visitor).where(Suppression.id == suppression_id)
+    return open_door(found, permission, visitor)
+
+
+def subscription(public_id: str, permission: Circulating) -> Subscription:
+    """Somebody's subscription, for newsletter editors."""
+    visitor = current_visitor()
+    require(visitor, permission)
+    return open_door(readers.with_public_id(public_id), permission, visitor)
+
+
+def imported_list(list_id: int, permission: Circulating) -> SubscriptionImport:
+    """A list that was brought in, for newsletter editors."""
+    visitor = current_visitor()
+    require(visitor, permission)
+    found = sa.select(SubscriptionImport).where(SubscriptionImport.id == list_id)
     return open_door(found, permission, visitor)

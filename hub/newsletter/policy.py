@@ -90,6 +90,7 @@ RULES: Rules = {
 # What the audit log keeps of the newsletter.
 ACTS: Mapping[str, LazyString] = {
     "newsletter.imported": _l("Brought in subscribers of the newsletter"),
+    "newsletter.ended_for": _l("Unsubscribed a reader of the newsletter"),
     "newsletter.exported": _l("Took away the list of subscribers"),
     "newsletter.approved": _l("Approved an issue of the newsletter"),
     "newsletter.taken_back": _l("Took an approved issue of the newsletter back to editing"),

@@ -110,6 +110,7 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "blog form": "atom",
     "secret": "0" * 32,
     "event_id": ("event", str(ABSENT)),
+    "list_id": str(ABSENT),
     "practice_id": str(ABSENT),
     "question_id": str(ABSENT),
     "source_id": str(ABSENT),

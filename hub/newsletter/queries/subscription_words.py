@@ -1,7 +1,6 @@
 """What is said of subscriptions, in the language of the page at hand."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from flask import current_app
 from flask_babel import LazyString
@@ -33,6 +32,7 @@ from hub.newsletter.models import (
     QUARTERLY,
     RESUMED,
     TOO_MUCH,
+    Subscription,
 )
 from hub.taxonomy import queries as taxonomy
 
@@ -84,6 +84,26 @@ REASON_WORDS: Mapping[str, LazyString] = {
 }
 
 
+# Why a line of a list was not taken.
+LINE_WORDS: Mapping[str, LazyString] = {
+    "no_address": _l("The address is none."),
+    "no_language": _l("The language is none of ar, en, es, fr, ru, zh."),
+    "no_day": _l("The day of consent is missing or not written like 2026-11-30."),
+    "future_day": _l("The day of consent is still to come."),
+    "no_topic": _l("A topic is neither an objective like gcm-06 nor a region like africa."),
+    "twice": _l("The address stands further up in the file."),
+    "broken": _l("The line cannot be read."),
+    "left": _l("This reader has unsubscribed and is not brought back."),
+    "shut_out": _l("This address gets no mail of the Hub."),
+}
+
+
+def why_words(subscription: Subscription) -> str:
+    """Why somebody left, as far as they said."""
+    code = REASON_WORDS.get(subscription.left_reason)
+    return "\n".join(str(each) for each in (code, subscription.left_words) if each)
+
+
 def consent_words() -> str:
     """What somebody agrees to who subscribes; it is kept as it stood on the page."""
     return str(
@@ -106,11 +126,11 @@ def retention_words() -> str:
     )
 
 
-def topics_named(chosen: Mapping[str, Any]) -> list[str]:
+def topics_named(objectives: Sequence[str], regions: Sequence[str]) -> list[str]:
     """The objectives and regions that were chosen, by their names on the page at hand."""
     here = current_language().code
     known = {each.code: each for each in (*taxonomy.objectives(), *taxonomy.regions())}
-    codes = (*chosen.get("objectives", ()), *chosen.get("regions", ()))
+    codes = (*objectives, *regions)
     return [known[code].label(here) for code in codes if code in known]
 
 

@@ -10,6 +10,8 @@ from hub.core.errors import NotFound, Refused
 from hub.core.permissions import policy, public
 from hub.newsletter import doors
 from hub.newsletter.forms.subscribing import SubscribeForm
+from hub.newsletter.queries.archive import latest_issues
+from hub.newsletter.queries.showing import month_words
 from hub.newsletter.queries.subscription_words import consent_words
 from hub.newsletter.queries.subscriptions import subscription_of, to_confirm
 from hub.newsletter.routes import limits
@@ -17,6 +19,8 @@ from hub.newsletter.routes.blueprint import blueprint
 from hub.newsletter.routes.subscription import BY_LINK, OWN, link_over
 from hub.newsletter.services.subscribing import ask, confirm
 
+# So many issues are named on the first page.
+LATEST = 3
 # Under which name the browser keeps to which address the last mail went.
 ASKED = "newsletter_address"
 
@@ -114,4 +118,6 @@ def _front_page(form: SubscribeForm) -> str:
         "newsletter/front.html",
         form=form,
         own=subscription_of(visitor) if visitor else None,
+        latest=latest_issues(LATEST),
+        month_words=month_words,
     )
