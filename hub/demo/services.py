@@ -18,6 +18,7 @@ from hub.demo.proposals import hand_in_proposals
 from hub.demo.queue import fill_queue
 from hub.demo.readers import let_everybody_read
 from hub.demo.spaces import open_spaces
+from hub.demo.subscribers import subscribe_some
 
 
 def load_demo(progress: Callable[[str], object]) -> str:
@@ -40,6 +41,7 @@ def load_demo(progress: Callable[[str], object]) -> str:
         events = hold_events(people, practices, now)
         ask_for_events(people, now)
         progress(f"{len(events)} events ")
+        subscribe_some(people)
         let_everybody_read(people, spaces, now)
         fill_queue(people, spaces, topics, now)
     said = sum(1 + len(topic["contributions"]) for topic in texts.topics().values())

@@ -47,6 +47,9 @@ PUBLIC = (
     "/reset",
     "/notifications/left",
     "/notifications/leave/wrong",
+    "/newsletter/",
+    "/newsletter/subscribe/sent",
+    "/newsletter/subscriptions/wrong/wrong",
     "/nowhere",
 )
 OWN = (

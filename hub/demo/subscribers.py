@@ -1,0 +1,34 @@
+"""Who reads the demonstration's newsletter: a few members and a few addresses alone."""
+
+from hub.accounts.models import Member
+from hub.demo.people import People
+from hub.newsletter.models import ON_PAGE, QUARTERLY, TOO_MUCH, Subscription
+from hub.newsletter.services import changing, leaving
+from hub.newsletter.services.subscribing import Choices, ask, confirm, subscribe_member
+
+CONSENT = "The demonstration's newsletter."
+# Addresses of nobody: the domain is kept for examples (RFC 2606).
+GUESTS = (
+    ("field.office@example.org", Choices("fr", objectives=["gcm-06"], regions=["africa"])),
+    ("library@example.org", Choices("en", QUARTERLY)),
+    ("municipality@example.org", Choices("es", regions=["americas"])),
+    ("network@example.org", Choices("ar", objectives=["gcm-07", "gcm-15"])),
+)
+WAITING = "somebody.new@example.org"
+MEMBERS_AT_MOST = 6
+
+
+def subscribe_some(people: People) -> list[Subscription]:
+    """Some read it, one has paused, one has left, one has not confirmed yet."""
+    members: list[Member] = list(people.values())[:MEMBERS_AT_MOST]
+    readers = [
+        subscribe_member(member, Choices(member.lang), consent=CONSENT) for member in members
+    ]
+    for address, choices in GUESTS:
+        guest = ask(address, choices, consent=CONSENT)
+        confirm(guest)
+        readers.append(guest)
+    changing.pause(readers[-1], 3)
+    leaving.leave(readers[-2], ON_PAGE)
+    leaving.say_why(readers[-2], TOO_MUCH, "")
+    return [*readers, ask(WAITING, Choices("en"), consent=CONSENT)]
