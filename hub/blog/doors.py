@@ -4,13 +4,13 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Member
 from hub.blog.models import Article, ArticleImage, Series
-from hub.blog.policy import Blogging
+from hub.blog.policy import STEPS_OF, Blogging
 from hub.blog.queries import visibility
 from hub.blog.queries.pictures import published_pictures
 from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
-from hub.core.errors import NotFound
+from hub.core.errors import Forbidden, NotFound
 from hub.core.files import StoredFile
 from hub.core.permissions import can, require
 
@@ -33,6 +33,20 @@ def manuscript(public_id: str, permission: Blogging) -> Article:
     visitor = current_visitor()
     found = visibility.followed_articles(visitor).where(Article.public_id == public_id)
     return open_door(found, permission, visitor)
+
+
+def step(public_id: str, permission: Blogging) -> Article:
+    """An article for a step of whoever takes such steps. Whether it can be taken now, its service
+    says in words, so that nothing that was typed is lost: raises Forbidden for others only.
+    """
+    visitor = current_visitor()
+    if permission == Blogging.ARTICLE_TRANSLATE:
+        found = translation(public_id, Blogging.TRANSLATION_READ)
+    else:
+        found = manuscript(public_id, Blogging.ARTICLE_FOLLOW)
+    if not can(visitor, permission, found) and not STEPS_OF[permission](visitor, found):
+        raise Forbidden()
+    return found
 
 
 def translation(public_id: str, permission: Blogging) -> Article:

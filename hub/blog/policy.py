@@ -1,6 +1,6 @@
 """Who may do what with series and articles (domain.md §6)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask_babel import LazyString
 
@@ -195,6 +195,22 @@ def orders_authors(visitor: Member | None, article: Article) -> bool:
     """Its lead author while they write it, and editors of its series."""
     return (article.stage == DRAFT and leads(visitor, article)) or handles(visitor, article)
 
+
+def works_on(visitor: Member | None, article: Article) -> bool:
+    """Its authors, and editors of its series."""
+    return is_author(visitor, article) or handles(visitor, article)
+
+
+# Whose steps these are, whatever the stage: who comes too late with one is told what happened.
+STEPS_OF: Mapping[Blogging, Callable[[Member | None, Article], bool]] = {
+    Blogging.ARTICLE_SUGGEST: handles,
+    Blogging.ARTICLE_SETTLE: is_author,
+    Blogging.ARTICLE_COMMENT: works_on,
+    Blogging.ARTICLE_SEND_BACK: works_on,
+    Blogging.ARTICLE_APPROVE: is_author,
+    Blogging.ARTICLE_RENEW: works_on,
+    Blogging.ARTICLE_TRANSLATE: reads_translation,
+}
 
 EDITORS = "editors of its series (where it names nobody: every editor), secretariat, admins"
 NOT_OWN = EDITORS + "; never one of its authors"

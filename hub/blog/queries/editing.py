@@ -22,6 +22,8 @@ from hub.blog.models import (
 from hub.core.comparing import SENTENCES, Piece, pieces_of
 from hub.core.db import db
 
+# A paragraph of which so much stayed is the one it was.
+ALIKE = 0.5
 BLANK = re.compile(r"\n(?:[ \t\r]*\n)+")
 
 
@@ -181,15 +183,37 @@ def beside(article: Article, lang: str) -> tuple[list[Row], str]:
     extra = [each for each in parts[len(before) :] if each]
     parts = [*parts, *[""] * len(before)][: len(before)]
     rows: list[Row] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
-        shared = min(i2 - i1, j2 - j1)
-        for step in range(j2 - j1):
-            old = before[i1 + step] if step < shared else ""
-            part = parts[i1 + step] if step < shared else ""
-            new = now[j1 + step]
-            rows.append(Row(new, part, None if tag == "equal" else pieces_of(old, new)))
-        extra += [each for each in parts[i1 + shared : i2] if each]
+    used: set[int] = set()
+    for place, old in enumerate(_partners(before, now)):
+        if old is None:
+            rows.append(Row(now[place], "", pieces_of("", now[place])))
+            continue
+        used.add(old)
+        is_same = before[old] == now[place]
+        pieces = None if is_same else pieces_of(before[old], now[place])
+        rows.append(Row(now[place], parts[old], pieces))
+    extra = [each for at, each in enumerate(parts) if each and at not in used] + extra
     return rows, "\n \n".join(extra)
+
+
+def _partners(before: Sequence[str], now: Sequence[str]) -> Iterator[int | None]:
+    """For each paragraph there is now, which it was before, if it was any; in their order."""
+    matcher = SequenceMatcher(None, before, now, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag in ("equal", "replace") and i2 - i1 == j2 - j1:
+            yield from range(i1, i2)
+            continue
+        first = i1
+        for new in now[j1:j2]:
+            alike = (at for at in range(first, i2) if _is_alike(before[at], new))
+            found = next(alike, None)
+            first = first if found is None else found + 1
+            yield found
+
+
+def _is_alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
+    return matcher.ratio() >= ALIKE
 
 
 def plain_paragraphs(body: str) -> list[str]:

@@ -3,6 +3,7 @@
 from hub.blog.routes import (
     authors,
     desk,
+    editing,
     handing_in,
     manuscripts,
     pictures,
@@ -16,6 +17,7 @@ __all__ = [
     "authors",
     "blueprint",
     "desk",
+    "editing",
     "handing_in",
     "manuscripts",
     "pictures",

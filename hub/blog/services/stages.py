@@ -22,6 +22,7 @@ from hub.blog.models import (
 from hub.blog.policy import handles
 from hub.blog.queries.manuscripts import STAGE_WORDS
 from hub.blog.services.checking import faults_of
+from hub.blog.services.editing import revisions
 from hub.blog.signals import ArticleMoved, ArticlePitched
 from hub.core import audit, clock, markup
 from hub.core.db import db
@@ -166,6 +167,7 @@ def move(
 
     Whoever calls this holds the article. Without an actor the clock did it.
     """
+    revisions.keep(article, article.original)
     article.stage, article.version = stage, article.version + 1
     article.updated_at = clock.now()
     step = ArticleStep(

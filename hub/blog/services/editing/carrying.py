@@ -16,6 +16,7 @@ from hub.blog.models import (
     Suggestion,
 )
 from hub.blog.services.dressing import html_of
+from hub.blog.services.editing import revisions
 from hub.blog.services.editing.places import followed, nearest, untouched
 from hub.core import clock
 from hub.core.comparing import Change, applied, changes_between
@@ -33,6 +34,7 @@ def hold(article: Article) -> ArticleText:
 
 
 def rewrite(
+    article: Article,
     text: ArticleText,
     *,
     actor: Member,
@@ -42,8 +44,9 @@ def rewrite(
 ) -> None:
     """The text reads otherwise, in a version of its own; its passages move along.
 
-    The caller holds the article.
+    What it said before is kept. The caller holds the article.
     """
+    revisions.keep(article, text)
     before = text.body
     if changes:
         text.body = applied(before, changes)

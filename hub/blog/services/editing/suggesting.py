@@ -127,7 +127,7 @@ def settle(
     for each in fits:
         _decide(each, TAKEN if takes else LEFT_OUT, actor)
     if takes and fits:
-        _write(text, actor, {each.id: each.replacement for each in fits}, fits)
+        _write(article, text, actor, {each.id: each.replacement for each in fits}, fits)
     return len(fits), len(outdated)
 
 
@@ -144,7 +144,7 @@ def reword(article: Article, suggestion_id: int, *, actor: Member, words: str) -
         _decide(suggestion, OUTDATED, actor)
         return False
     _decide(suggestion, REWORDED, actor)
-    _write(text, actor, {suggestion.id: words}, found)
+    _write(article, text, actor, {suggestion.id: words}, found)
     return True
 
 
@@ -223,12 +223,17 @@ def _held(
 
 
 def _write(
-    text: ArticleText, actor: Member, words: Mapping[int, str], suggestions: Sequence[Suggestion]
+    article: Article,
+    text: ArticleText,
+    actor: Member,
+    words: Mapping[int, str],
+    suggestions: Sequence[Suggestion],
 ) -> None:
     """Where these suggestions stand, the text has these words."""
     whole = {each.field: words[each.id] for each in suggestions if each.field != BODY}
     changes = [Change(*each.place, words[each.id]) for each in suggestions if each.field == BODY]
     rewrite(
+        article,
         text,
         actor=actor,
         changes=changes,
