@@ -65,6 +65,14 @@ class SuggestionsMade(Signal):
 
 
 @dataclass(frozen=True)
+class ApprovalLapsed(Signal):
+    """A text was changed that this author had approved."""
+
+    article_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class TranslatorAsked(Signal):
     """Somebody was asked to translate an article."""
 

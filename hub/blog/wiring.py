@@ -3,12 +3,13 @@
 from flask import Flask
 
 from hub.accounts.services import privacy
-from hub.blog import doors, feeds, routes, signals
+from hub.blog import doors, feeds, routes, signals, tasks
+from hub.blog.notices.editing import register_editing
 from hub.blog.notices.writing import register_writing
 from hub.blog.policy import ACTS, RULES, Blogging
 from hub.blog.queries.linked import linked_articles
 from hub.blog.queries.manuscripts import NEXT_WORDS, STAGE_WORDS, TURN_WORDS
-from hub.blog.receivers import reading, writing
+from hub.blog.receivers import editing, reading, writing
 from hub.blog.services import indexing, leaving, rerendering
 from hub.blog.services.picturing import OWNER
 from hub.core import audit, files, search
@@ -18,7 +19,7 @@ from hub.core.rerendering import register_texts
 from hub.core.signals import on
 from hub.links.policy import Linkable, register_linkable
 
-__all__ = ["doors", "feeds", "signals", "wire"]
+__all__ = ["doors", "feeds", "signals", "tasks", "wire"]
 
 
 def wire(app: Flask) -> None:
@@ -29,6 +30,7 @@ def wire(app: Flask) -> None:
     app.jinja_env.globals["Blogging"] = Blogging
     _is_read()
     _is_written(app)
+    _is_edited()
 
 
 def _is_read() -> None:
@@ -55,3 +57,15 @@ def _is_written(app: Flask) -> None:
     register_texts("blog series", rerendering.rerender_series)
     register_texts("articles being written", rerendering.rerender_articles)
     register_texts("published articles", rerendering.rerender_versions)
+
+
+def _is_edited() -> None:
+    """Who has to act, or waited for it, is told."""
+    register_editing()
+    on(signals.SuggestionsMade, editing.on_suggestions_made)
+    on(signals.PassageCommented, editing.on_passage_commented)
+    on(signals.ArticleMoved, editing.on_article_moved)
+    on(signals.ApprovalLapsed, editing.on_approval_lapsed)
+    on(signals.TranslatorAsked, editing.on_translator_asked)
+    on(signals.TranslationWhole, editing.on_translation_whole)
+    on(signals.ArticleRestored, editing.on_article_restored)

@@ -30,6 +30,7 @@ def give_back(article: Article, *, actor: Member, version: int, words: str) -> N
     stages.hold(article, version)
     if not sends_back(actor, article):
         raise Refused(_("This cannot be done any more."))
+    article.scheduled_at = None
     is_by_author = article.stage == APPROVAL and not handles(actor, article)
     stages.move(article, COPY_EDIT if is_by_author else DRAFT, actor=actor, words=words)
 

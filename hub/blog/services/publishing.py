@@ -1,5 +1,7 @@
 """A version of an article is published, withdrawn, shown again; a new one is begun."""
 
+import re
+
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
@@ -22,10 +24,13 @@ from hub.blog.signals import ArticlePublished, ArticleRestored, ArticleWithdrawn
 from hub.core import audit, clock
 from hub.core.db import db
 from hub.core.errors import Refused
-from hub.core.i18n import _
+from hub.core.i18n import _, in_language
 from hub.core.signals import send
 from hub.core.slugs import free_slug, slugify
 from hub.core.texts import ORIGINAL, PUBLISHED
+from hub.discussions import services as discussions
+from hub.links import services as links
+from hub.links.models import CAME_FROM
 
 # Parts of addresses below /blog/ that are pages of their own.
 TAKEN = frozenset(
@@ -34,6 +39,7 @@ TAKEN = frozenset(
         *("manuscripts", "mine", "new", "pitch", "pitches", "search", "series", "versions"),
     }
 )
+ARTICLE = "article"
 READY = (TRANSLATION, SCHEDULED)
 
 
@@ -67,6 +73,7 @@ def publish(
     article.scheduled_at = None
     for text in publishable(article):
         revisions.keep(article, text)
+    _open_topic(article, actor)
     stages.move(article, DONE, actor=None if by_clock else actor, words=version.note)
     audit.note(
         "article.published",
@@ -74,6 +81,7 @@ def publish(
         subject=f"article:{article.id}",
         number=version.number,
     )
+    links.changed(ARTICLE, article.id)
     send(ArticlePublished(version.id))
     return version
 
@@ -103,6 +111,7 @@ def withdraw(article: Article, *, actor: Member, reason: str) -> None:
         article.scheduled_at = None
         stages.move(article, TRANSLATION, actor=actor)
     audit.note("article.withdrawn", actor_id=actor.id, subject=f"article:{article.id}")
+    links.changed(ARTICLE, article.id)
     send(ArticleWithdrawn(article.id))
 
 
@@ -114,6 +123,7 @@ def restore(article: Article, *, actor: Member) -> None:
     article.withdrawn_at, article.withdrawal_reason = None, ""
     article.version += 1
     audit.note("article.restored", actor_id=actor.id, subject=f"article:{article.id}")
+    links.changed(ARTICLE, article.id)
     send(ArticleRestored(article.id))
 
 
@@ -138,6 +148,35 @@ def begin_translations(article: Article, *, actor: Member) -> None:
     if not renews(actor, article):
         raise Refused(_("This cannot be done any more."))
     stages.move(article, TRANSLATION, actor=actor)
+
+
+def _open_topic(article: Article, actor: Member) -> None:
+    """What readers say of it stands in the space of its series, once and for all its versions."""
+    space = article.series.space
+    if space is None or article.topic_id is not None:
+        return
+    with in_language(article.lang):
+        words = _(
+            "What do you think of the article [%(title)s](%(address)s)?",
+            title=_as_words(article.title),
+            address=f"/{article.lang}/blog/{article.slug}",
+        )
+    topic = discussions.open_topic(
+        space,
+        actor=actor,
+        title=article.title,
+        body=words,
+        lang=article.lang,
+        objectives=article.objectives,
+        countries=article.countries,
+    )
+    article.topic_id = topic.id
+    links.link(("topic", topic.id), CAME_FROM, (ARTICLE, article.id), actor=actor)
+
+
+def _as_words(title: str) -> str:
+    """A title as words of a link, whatever signs it has."""
+    return re.sub(r"([\\\[\]`*_<>])", r"\\\1", title)
 
 
 def _published(text: ArticleText) -> ArticleVersionText:

@@ -69,7 +69,12 @@ class Told:
 
 
 def an_article(
-    stage: str = COPY_EDIT, *, body: str = BODY, space: Any = None, **values: Any
+    stage: str = COPY_EDIT,
+    *,
+    title: str = "A van for papers",
+    body: str = BODY,
+    space: Any = None,
+    **values: Any,
 ) -> Told:
     """An article of two authors in a series of one editor."""
     author, second = make_member("Amal Haddad"), make_member("Bakary Sow")
@@ -95,7 +100,7 @@ def an_article(
     article.texts = [
         ArticleText(
             lang="en",
-            title="A van for papers",
+            title=title,
             summary="How a registry comes to the farms.",
             body=body,
             body_html=markup.render(body, lang="en").html,
@@ -130,6 +135,7 @@ def rewritten(told: Told, before: str, after: str) -> None:
     text = hold(told.article)
     was = text.body
     text.body = was.replace(before, after)
+    text.body_html = markup.render(text.body, lang=text.lang).html
     text.version += 1
     carry(text, before=was)
     db.session.commit()

@@ -1,6 +1,5 @@
 """Editing an article over HTTP: without a script, by the wrong person, twice, at once."""
 
-import datetime as dt
 import html
 import re
 
@@ -11,7 +10,7 @@ from hub.blog.services.editing.suggesting import open_suggestions
 from hub.core.db import db
 from hub.core.texts import DRAFT, PUBLISHED
 from tests.blog.editing.support import BODY, an_article, approved, in_approval, rewritten
-from tests.factories import make_member, make_space, sign_in
+from tests.factories import make_member, sign_in
 
 
 def address(told, rest=""):
@@ -303,12 +302,3 @@ def test_a_time_no_clock_shows_is_refused_beside_its_field(client):
     past = client.post(address(told, "/schedule"), data={**sent, "at": "2020-03-28T02:30"})
     assert "This date is past." in words(past)
     assert fresh(told).stage == "translation"
-
-
-def test_a_scheduled_article_is_published_once(client, clock, run_jobs):
-    told = approved(space=make_space())
-    sign_in(client, told.editor)
-    at = dt.datetime(2027, 3, 1, 9, 0)
-    sent = {"version": told.article.version, "zone": "Africa/Nairobi", "at": f"{at:%Y-%m-%dT%H:%M}"}
-    assert client.post(address(told, "/schedule"), data=sent).status_code == 303
-    assert fresh(told).scheduled_at == dt.datetime(2027, 3, 1, 6, 0, tzinfo=dt.UTC)

@@ -23,7 +23,7 @@ from hub.blog.models import (
 from hub.blog.policy import settles, suggests
 from hub.blog.services.editing.carrying import hold, rewrite
 from hub.blog.services.editing.places import merged
-from hub.blog.signals import SuggestionsMade
+from hub.blog.signals import ApprovalLapsed, SuggestionsMade
 from hub.core import clock
 from hub.core.comparing import Change, applied, changes_between
 from hub.core.db import db
@@ -232,6 +232,7 @@ def _write(
     """Where these suggestions stand, the text has these words."""
     whole = {each.field: words[each.id] for each in suggestions if each.field != BODY}
     changes = [Change(*each.place, words[each.id]) for each in suggestions if each.field == BODY]
+    before = text.version
     rewrite(
         article,
         text,
@@ -240,6 +241,9 @@ def _write(
         title=whole.get(TITLE),
         summary=whole.get(SUMMARY),
     )
+    for author in article.authors:
+        if author.is_there and author.approved_version == before:
+            send(ApprovalLapsed(article.id, author.member_id))
 
 
 def _fits(suggestion: Suggestion, text: ArticleText) -> bool:
