@@ -140,8 +140,8 @@ def test_a_sentence_is_commented_on_without_a_script(client):
     told = an_article()
     sign_in(client, told.editor)
     page = client.get(address(told, "/edit?paragraph=2")).get_data(as_text=True)
-    place = re.search(r'<option[^>]* value="(\d+-\d+)">“Two clerks travel with it.”', page)
-    sent = {"passage": place.group(1), "body": "Which ones?", "quote": ""}
+    (place,) = re.findall(r'<option[^>]* value="(\d+-\d+)">“Two clerks travel with it.”', page)
+    sent = {"passage": place, "body": "Which ones?", "quote": ""}
     assert client.post(address(told, "/comments"), data=sent).status_code == 303
     made = db.session.scalars(sa.select(PassageComment)).one()
     assert BODY[made.start : made.end] == made.quote == "Two clerks travel with it."

@@ -56,7 +56,7 @@ def test_a_scheduled_article_is_published_at_its_hour_and_once(app, clock):
     # A second beat that had read the same list.
     assert [scheduling.publish_due(each) for each in due] == [False]
     assert len(versions()) == 1
-    last = db.session.scalars(sa.select(ArticleStep).order_by(ArticleStep.id.desc())).first()
+    last = db.session.scalars(sa.select(ArticleStep).order_by(ArticleStep.id.desc()).limit(1)).one()
     assert (last.stage, last.actor_id) == ("done", None)
 
 

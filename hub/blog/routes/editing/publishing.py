@@ -150,7 +150,7 @@ def publication_page(article: Article, **forms: Any) -> str:
     version = str(article.version)
     is_new_version = article.current_version is not None
     note = scheduling.note_of(article) if article.stage == SCHEDULED else ""
-    given = {"version": version, "note": note, "is_new_version": is_new_version}
+    given: dict[str, Any] = {"version": version, "note": note, "is_new_version": is_new_version}
     return render_template(
         "blog/editing/publication.html",
         article=article,
