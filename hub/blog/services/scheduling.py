@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hub.accounts.models import Member
 from hub.blog.models import SCHEDULED, TRANSLATION, Article, ArticleStep
 from hub.blog.policy import handles
+from hub.blog.queries.manuscripts import editors_of
 from hub.blog.services import stages
 from hub.blog.services.editing.carrying import hold
 from hub.blog.services.publishing import READY, publish
@@ -59,9 +60,11 @@ def publish_due(article_id: int) -> bool:
     article = db.session.get_one(Article, article_id)
     hold(article)
     is_due = article.scheduled_at is not None and article.scheduled_at <= clock.now()
-    if article.stage != SCHEDULED or not is_due or article.editor is None:
+    # Whoever set the time may have left the Hub since.
+    actor = article.editor or next(iter(editors_of(article)), None)
+    if article.stage != SCHEDULED or not is_due or actor is None:
         return False
-    publish(article, article.editor, note=note_of(article), by_clock=True)
+    publish(article, actor, note=note_of(article), by_clock=True)
     return True
 
 
