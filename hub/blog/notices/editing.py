@@ -203,16 +203,16 @@ def _title_of(step: ArticleStep, article: Article, reader: Member) -> str:
     """What the step says to an author today; nothing if it is past."""
     title = article.title
     if step.stage == DONE and article.current_version:
-        return _("“%(title)s” is published", title=title)
+        return str(_("“%(title)s” is published", title=title))
     if step.stage != article.stage:
         return ""
     if step.stage == DRAFT:
-        return _("“%(title)s” is given back to you", title=title)
+        return str(_("“%(title)s” is given back to you", title=title))
     mine = article.author(reader)
     if step.stage == APPROVAL and mine in missing_approvals(article):
-        return _("You are asked to approve “%(title)s”", title=title)
+        return str(_("You are asked to approve “%(title)s”", title=title))
     if step.stage == TRANSLATION and step.words:
-        return _("“%(title)s” goes on without the approval of all", title=title)
+        return str(_("“%(title)s” goes on without the approval of all", title=title))
     return ""
 
 
@@ -253,7 +253,7 @@ def _open_suggestions(articles: Mapping[int, Article]) -> Mapping[int, int]:
         .where(Suggestion.article_id.in_(articles), Suggestion.state == OPEN)
         .group_by(Suggestion.article_id)
     )
-    return {each.article_id: each.count for each in db.session.execute(found)}
+    return dict(db.session.execute(found).tuples().all())
 
 
 def _people(ids: Iterable[int | None]) -> Mapping[int, Member]:

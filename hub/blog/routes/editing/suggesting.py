@@ -3,6 +3,7 @@
 from flask import flash, render_template, request, url_for
 from flask import redirect as to
 from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
 
 from hub.blog import doors
 from hub.blog.forms.editing import CopyForm, RewordForm
@@ -22,7 +23,7 @@ from hub.core.comparing import Piece, pieces_of
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.errors import Refused
-from hub.core.i18n import _, ngettext
+from hub.core.i18n import _
 from hub.core.numbers import whole_or
 from hub.core.permissions import policy
 
