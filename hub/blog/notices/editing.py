@@ -253,7 +253,7 @@ def _open_suggestions(articles: Mapping[int, Article]) -> Mapping[int, int]:
         .where(Suggestion.article_id.in_(articles), Suggestion.state == OPEN)
         .group_by(Suggestion.article_id)
     )
-    return dict(db.session.execute(found).tuples().all())
+    return {each[0]: each[1] for each in db.session.execute(found)}
 
 
 def _people(ids: Iterable[int | None]) -> Mapping[int, Member]:
