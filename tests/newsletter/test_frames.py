@@ -29,7 +29,7 @@ from tests.newsletter.readers import make_subscription
 from tests.newsletter.reading import make_delivery, make_issue, make_item
 
 BEGUN = dt.datetime(2026, 12, 1, 8, 30, tzinfo=dt.UTC)
-HOSTILE = "<script>alert(1)</script> & \u202eturned\nBcc: x@example.org " + "w" * 300
+HOSTILE = "<script>alert(1)</script> & \u202eturned\nBcc: x@example.org " + "w" * 200
 
 
 class Tags(HTMLParser):

@@ -1,6 +1,7 @@
 """What became of an issue's mail, in numbers that tell of nobody, and links that may be counted."""
 
 import dataclasses
+import datetime as dt
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from hub.accounts.models import NEWSLETTER_EDITOR
 from hub.core import clock
 from hub.core.db import db
 from hub.newsletter.models import (
+    APPROVED,
     DROPPED,
     EDITING,
     FAILED,
@@ -20,6 +22,7 @@ from hub.newsletter.models import (
 )
 from hub.newsletter.queries import statistics
 from hub.newsletter.queries.statistics import Tally
+from hub.newsletter.services import issues
 from hub.newsletter.services.following import count_links
 from tests.factories import make_member, sign_in
 from tests.newsletter.readers import make_subscription
@@ -178,3 +181,12 @@ def test_link_leads_nowhere_else(client, counting):
     db.session.commit()
     for address in ("1", "2", "0", "1?to=https://evil.example", "https://evil.example"):
         assert client.get(f"/en/newsletter/go/{address}").status_code == 404
+
+
+def test_links_are_noted_when_an_issue_is_scheduled_where_they_are_counted(app, counting):
+    actor = make_member(roles=(NEWSLETTER_EDITOR,))
+    issue = make_issue(make_item(path="/practices/x"), state=APPROVED, tested_version=1)
+    at = clock.now() + dt.timedelta(hours=1)
+    issues.schedule(issue, actor=actor, version=1, at=at)
+    db.session.commit()
+    assert clicks() == [("/practices/x", 0)]
