@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Page
 
 from hub.accounts.models import Member, MemberRole
+from hub.core import mail
 from hub.core.db import db
 from hub.discussions import queries, services
 from hub.discussions.models import EVERYBODY, GuidedDiscussion, Topic
@@ -98,6 +99,12 @@ MODERATING = (
     "/members/{person}/suspension",
     "/waiting/{held}",
     "/topics/{topic}",
+)
+RETURNS = (
+    "/newsletter/returns",
+    "/newsletter/returns/{returned}",
+    "/newsletter/returns/addresses",
+    "/newsletter/returns/addresses/{listed}",
 )
 PRACTICES = {
     "": (
@@ -251,6 +258,23 @@ def queue(place):
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_pages_of_moderators_are_accessible(visit, queue, look):
     paths = [path.format(**queue) for path in MODERATING]
+    assert walk(visit, paths, look, make_member("Another boss", roles=("admin",))) == []
+
+
+@pytest.fixture
+def returned(place):
+    """A mail that came back, so that its address gets none any more."""
+    told = mail.Return("hard", "amina@example.org", "5.1.1", "550 5.1.1 no such user")
+    mail.take_return("m", 1, told, subject="New reply", raw=b"From: a\n\n550 5.1.1")
+    db.session.commit()
+    row = db.session.scalars(sa.select(mail.MailReturn)).one()
+    listed = db.session.scalars(sa.select(mail.Suppression)).one()
+    return {"returned": row.id, "listed": listed.id}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_pages_of_what_came_back_are_accessible(visit, returned, look):
+    paths = [path.format(**returned) for path in RETURNS]
     assert walk(visit, paths, look, make_member("Another boss", roles=("admin",))) == []
 
 
