@@ -1,6 +1,7 @@
 """Series and articles for tests, as far on their way as a test needs them."""
 
 from itertools import count
+from typing import Any
 
 from hub.accounts.models import EDITOR, Member
 from hub.blog.models import (
@@ -41,7 +42,7 @@ def make_series(title: str = "Voices from the field", *editors: Member, **values
 
 def pitched(author: Member, series: Series | None = None, **values: object) -> Article:
     """Proposed, waiting for an editor."""
-    said: dict[str, object] = {
+    said: dict[str, Any] = {
         "title": "Before dawn at the registry",
         "words": "What the queue taught us, for those who plan **opening hours**.",
         "lang": "en",

@@ -427,7 +427,8 @@ def test_co_author_is_asked_sees_the_title_only_and_writes_once_they_agreed(
     assert mine.post(f"{place}/place", data={"to": "earlier"}).status_code == 303
     assert [each.member_id for each in fresh(article).authors] == [otto.id, ada.id]
     assert theirs.post(here(article, "/authorship/name"), data={}).status_code == 303
-    assert fresh(article).author(otto).is_named is False
+    named = {each.member_id: each.is_named for each in fresh(article).authors}
+    assert named == {otto.id: False, ada.id: True}
     assert mine.delete(here(article, "/authorship")).status_code == 409
     assert mine.post(f"{place}/lead").status_code == 303
     assert {each.member_id: each.role for each in fresh(article).authors} == {

@@ -100,7 +100,8 @@ def reopen_series(series: Series, *, actor: Member, version: int) -> None:
 
 def _hold(series: Series, version: int) -> None:
     db.session.flush()
-    db.session.refresh(series, with_for_update=True)
+    names = ["version", "published_at", "closed_at"]
+    db.session.refresh(series, attribute_names=names, with_for_update=True)
     if series.version != version:
         raise Overtaken(_("Somebody else has changed this series meanwhile."))
 
