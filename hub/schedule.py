@@ -34,6 +34,7 @@ JOBS: Mapping[str, schedule] = {
     "newsletter.send": MINUTE,
     "newsletter.end_pauses": crontab(minute="*/15"),
     "newsletter.forget_unconfirmed": crontab(minute="55", hour="3"),
+    "newsletter.assemble": crontab(minute="*/15"),
     "notifications.write_digests": schedule(300),
     "notifications.tidy": crontab(minute="30", hour="3"),
 }
@@ -51,6 +52,7 @@ FIRST_JOBS = (
     "events.finish",
     "newsletter.begin",
     "newsletter.send",
+    "newsletter.assemble",
     "notifications.write_digests",
 )
 """Asked at each start as well: what waited while the Hub was down goes out at once."""

@@ -27,6 +27,28 @@ class ContributionDecided(Signal):
 
 
 @dataclass(frozen=True)
+class ContributionPublished(Signal):
+    """An issue that tells of a contributed item was sent."""
+
+    contribution_id: int
+
+
+@dataclass(frozen=True)
+class ItemLost(Signal):
+    """An issue being made does not tell of something any more: its readers would not find it."""
+
+    item_id: int
+
+
+@dataclass(frozen=True)
+class IssueTried(Signal):
+    """An editor asked that an issue be sent to a member as a test, as it stands."""
+
+    issue_id: int
+    member_id: int
+
+
+@dataclass(frozen=True)
 class IssueAssembled(Signal):
     """What was published since the last issue stands in a new one, for its editors."""
 

@@ -14,15 +14,16 @@ from hub.links.policy import Linkable, register_linkable
 from hub.newsletter import doors, feeds, routes, signals, sockets, tasks
 from hub.newsletter.mail import leave_by_mail
 from hub.newsletter.notices import frames
+from hub.newsletter.notices.issues import register_issues
 from hub.newsletter.notices.stopped import register_stopped
 from hub.newsletter.policy import ACTS, RULES, Circulating
 from hub.newsletter.queries import subscription_words as words
 from hub.newsletter.queries.linked import issue_addressed, linked_issues
 from hub.newsletter.queries.links import UNSUBSCRIBE
-from hub.newsletter.receivers import subscribing
+from hub.newsletter.receivers import issues, subscribing
 from hub.newsletter.receivers.finding import on_issue_sent
 from hub.newsletter.receivers.sending import on_issue_stopped
-from hub.newsletter.services import erasing, indexing
+from hub.newsletter.services import contributing, erasing, indexing
 from hub.newsletter.services.sending import returning, waking
 
 __all__ = ["doors", "feeds", "signals", "sockets", "tasks", "wire"]
@@ -37,6 +38,7 @@ def wire(app: Flask) -> None:
     _is_left(app)
     _is_read(app)
     _is_sent()
+    _is_made()
     app.jinja_env.globals["Circulating"] = Circulating
 
 
@@ -90,3 +92,17 @@ def _is_sent() -> None:
     )
     register_stopped()
     on(signals.IssueStopped, on_issue_stopped)
+
+
+def _is_made() -> None:
+    """Editors and contributors are told; what a member contributed is theirs to take away."""
+    register_issues()
+    on(signals.IssueAssembled, issues.on_issue_assembled)
+    on(signals.ItemLost, issues.on_item_lost)
+    on(signals.IssueTried, issues.on_issue_tried)
+    on(signals.IssueSent, issues.on_issue_sent)
+    on(signals.ContributionOffered, issues.on_contribution_offered)
+    on(signals.ContributionDecided, issues.on_contribution_decided)
+    on(signals.ContributionPublished, issues.on_contribution_published)
+    privacy.contributes("newsletter_items", contributing.own_contributions)
+    privacy.on_erase(contributing.forget_contributions)

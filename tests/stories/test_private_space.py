@@ -104,6 +104,7 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "return_id": str(ABSENT),
     "suppression_id": str(ABSENT),
     "period": "2026-12",
+    "newsletter item_id": str(ABSENT),
     "link_id": str(ABSENT),
     "blog slug": "no-such-article",
     "blog public_id": "0" * 32,

@@ -1,6 +1,7 @@
 """Issues: what was collected for a month, how it is arranged, and how far it has come."""
 
 import datetime as dt
+import hashlib
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,6 +41,11 @@ OFFERED, TAKEN, DECLINED, PUBLISHED, TAKEN_BACK = (
 )
 
 
+def stamp_of(*words: str) -> str:
+    """Short, and another for other words."""
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
+
+
 class IssueText(TextColumns, Model):
     """What an issue says in one language beside its items: subject, preview line, opening."""
 
@@ -54,6 +60,11 @@ class IssueText(TextColumns, Model):
     opening: Mapped[str] = mapped_column(sa.Text, default="")
     opening_html: Mapped[str] = mapped_column(sa.Text, default="")
 
+    @property
+    def stamp(self) -> str:
+        """Tells these words from others: whoever saves says which they have read."""
+        return stamp_of(self.subject, self.preview, self.opening)
+
 
 class IssueItemText(TextColumns, Model):
     """An item in one language, as it stood when it was collected or as an editor wrote it."""
@@ -66,6 +77,11 @@ class IssueItemText(TextColumns, Model):
     title: Mapped[str] = mapped_column(sa.String(300))
     # Plain text: what a mail shows below the title.
     summary: Mapped[str] = mapped_column(sa.Text, default="")
+
+    @property
+    def stamp(self) -> str:
+        """Tells these words from others, as that of an issue's own."""
+        return stamp_of(self.title, self.summary)
 
 
 class IssueItem(Model):

@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
+import sqlalchemy as sa
 from flask import current_app
 
 from hub.blog.models import Article
 from hub.blog.queries.visibility import found_articles
 from hub.core.db import db
 from hub.core.i18n import DEFAULT
+from hub.discussions.models import PUBLISHED, Contribution
+from hub.discussions.queries.visibility import visible_contributions
+from hub.events.models import CANCELLED, Event
 from hub.links.policy import linkable
-from hub.newsletter.models import CONTRIBUTED, IssueItem
+from hub.newsletter.models import IssueItem
 from hub.practices.models import Call
 from hub.practices.queries.visibility import visible_calls
 
@@ -25,12 +29,19 @@ def gone(items: Collection[IssueItem]) -> frozenset[int]:
     for item in items:
         if item.path and not _leads_somewhere(item.path):
             lost.add(item.id)
-        elif item.path and item.thing_id is not None and item.section != CONTRIBUTED:
+        elif item.path and item.thing_id is not None:
             things[item.kind].append(item)
     for kind, some in things.items():
         there = _found(kind, {each.thing_id for each in some if each.thing_id is not None})
         lost |= {each.id for each in some if there is not None and each.thing_id not in there}
     return frozenset(lost)
+
+
+def called_off(items: Collection[IssueItem]) -> frozenset[int]:
+    """The ids of items that tell of an event which does not take place; its page says so."""
+    events = {each.thing_id: each.id for each in items if each.kind == "event"}
+    found = sa.select(Event.id).where(Event.id.in_(events), Event.state == CANCELLED)
+    return frozenset(events[event_id] for event_id in db.session.scalars(found))
 
 
 def _leads_somewhere(path: str) -> bool:
@@ -59,7 +70,16 @@ def _calls(ids: Collection[int]) -> Collection[int]:
     return db.session.scalars(found).all()
 
 
+def _topics(ids: Collection[int]) -> Collection[int]:
+    """Topics whose first text can be read."""
+    found = visible_contributions(None).where(
+        Contribution.topic_id.in_(ids), Contribution.number == 1, Contribution.state == PUBLISHED
+    )
+    return {each.topic_id for each in db.session.scalars(found)}
+
+
 _FINDERS: Mapping[str, Callable[[Collection[int]], Collection[int]]] = {
     "article": _articles,
     "call": _calls,
+    "topic": _topics,
 }

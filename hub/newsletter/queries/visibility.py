@@ -34,6 +34,16 @@ def visible_contributions(visitor: Member | None) -> sa.Select[Contribution]:
     return found.where(Contribution.author_id == (visitor.id if visitor else None))
 
 
+def own_contributions(visitor: Member | None) -> sa.Select[Contribution]:
+    """What the visitor contributed, whoever they are, the latest first."""
+    return (
+        sa.select(Contribution)
+        .where(Contribution.author_id == (visitor.id if visitor else None))
+        .options(joinedload(Contribution.issue))
+        .order_by(Contribution.id.desc())
+    )
+
+
 def own_subscription(visitor: Member | None) -> sa.Select[Subscription]:
     """The subscription of the visitor; nobody's for a stranger."""
     is_own = Subscription.member_id == visitor.id if visitor else sa.false()

@@ -2,7 +2,10 @@
 
 from hub.newsletter.routes import (
     archive,
+    contributing,
+    deciding,
     desk,
+    editing,
     following,
     preview,
     progress,
@@ -17,7 +20,10 @@ from hub.newsletter.routes.blueprint import blueprint, settings
 __all__ = [
     "archive",
     "blueprint",
+    "contributing",
+    "deciding",
     "desk",
+    "editing",
     "following",
     "preview",
     "progress",

@@ -7,6 +7,7 @@ from hub.core.edge import current_visitor
 from hub.core.permissions import policy, require
 from hub.newsletter.policy import Circulating
 from hub.newsletter.queries import desk as found
+from hub.newsletter.queries.showing import month_words
 from hub.newsletter.routes.blueprint import blueprint
 
 
@@ -17,7 +18,8 @@ def desk() -> ResponseReturnValue:
     require(current_visitor(), Circulating.ISSUE_EDIT)
     return render_template(
         "newsletter/desk/index.html",
-        month_words=found.month_words,
+        month_words=month_words,
+        offered=found.count_offered(),
         issues=found.issues_on_desk(),
         states=found.STATE_WORDS,
         steps=found.NEXT_STEPS,

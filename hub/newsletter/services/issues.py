@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.orm import selectinload
 
 from hub.accounts.models import Member
 from hub.config import Settings
@@ -29,6 +30,7 @@ from hub.newsletter.models import (
     WRITTEN,
     Contribution,
     Issue,
+    IssueItem,
 )
 from hub.newsletter.services.following import count_links
 from hub.newsletter.services.sending import ending, lanes
@@ -68,6 +70,13 @@ def hold_words(issue: Issue) -> None:
     hold(issue)
     if not issue.is_written:
         raise Refused(_("It was approved: take it back to change it."))
+    # What others have written meanwhile is read, not written over.
+    db.session.scalars(
+        sa.select(Issue)
+        .where(Issue.id == issue.id)
+        .options(selectinload(Issue.texts), selectinload(Issue.items).selectinload(IssueItem.texts))
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def words_changed(issue: Issue, actor: Member | None) -> None:
@@ -262,8 +271,8 @@ def issue_being_made() -> Issue | None:
 
 
 def last_issue() -> Issue | None:
-    """The latest issue that was not cancelled: what came about after its end is news."""
-    found = sa.select(Issue).where(Issue.state != CANCELLED)
+    """The latest issue that was sent or will be: what came about after its end is news."""
+    found = sa.select(Issue).where(sa.or_(Issue.state != CANCELLED, Issue.begun_at.is_not(None)))
     return db.session.scalars(found.order_by(Issue.period.desc()).limit(1)).one_or_none()
 
 

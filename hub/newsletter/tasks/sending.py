@@ -17,8 +17,8 @@ from hub.core import clock, mail
 from hub.core.celery import celery, nudge
 from hub.core.db import db, writing
 from hub.core.mail.connections import RecipientRefused, ServerAway, connection_to
-from hub.newsletter.models import Issue
-from hub.newsletter.services import issues
+from hub.newsletter.models import SCHEDULED, Issue
+from hub.newsletter.services import issues, losing
 from hub.newsletter.services.sending import beginning, ending, lanes, telling, warming
 from hub.newsletter.services.sending.returning import DELIVERY
 from hub.newsletter.tasks.mails import IssueMails
@@ -70,7 +70,15 @@ def send() -> None:
 
 
 def _begin_one(issue_id: int) -> None:
-    """In steps: whoever begins anew after a fault adds nobody twice."""
+    """In steps: whoever begins anew after a fault adds nobody twice.
+
+    What readers do not find any more falls out first; an issue left empty goes back to its editors.
+    """
+    issue = db.session.get_one(Issue, issue_id)
+    losing.leave_out_lost(issue)
+    db.session.commit()
+    if issue.state != SCHEDULED:
+        return
     after: int | None = 0
     while after is not None:
         _added, after = beginning.add_some(db.session.get_one(Issue, issue_id), after)
