@@ -59,9 +59,8 @@ def make_issue(period: str = "2026-12", *, state: str = SCHEDULED, **values: obj
         IssueItem(
             section="practices",
             position=1,
-            kind="practice",
-            thing_id=1,
-            path="/practices/skills",
+            kind="free",
+            address="https://example.org/skills",
             texts=[IssueItemText(lang="en", title="Skills passports", summary="Tried in three.")],
         )
     ]

@@ -17,14 +17,17 @@ from hub.newsletter.models import (
     EVENTS,
     SCHEDULED,
     SENDING,
+    Delivery,
     Issue,
     IssueItem,
 )
 from hub.newsletter.services import losing
+from hub.newsletter.tasks import begin
 from hub.notifications.models import Notice
 from tests.events.support import announced
 from tests.factories import make_member, make_space, make_topic, sign_in
 from tests.newsletter.issues import make_issue, make_item
+from tests.newsletter.readers import make_subscription
 from tests.practices.support import published
 
 
@@ -116,3 +119,16 @@ def test_issue_that_is_being_sent_stays_as_it_is(things):
     db.session.commit()
     assert losing.leave_out_lost(issue) == ()
     assert left_out(issue) == []
+
+
+def test_issue_that_nothing_is_left_of_is_not_begun(app, things):
+    issue, practice, *_rest = things
+    issue.items = [each for each in issue.items if each.kind == "practice"]
+    issue.state, issue.scheduled_at = SCHEDULED, hub_clock.now()
+    practice.withdrawn_at = hub_clock.now()
+    make_subscription()
+    db.session.commit()
+    begin.apply()
+    db.session.rollback()
+    db.session.expire_all()
+    assert (issue.state, issue.begun_at, db.session.query(Delivery).count()) == (EDITING, None, 0)

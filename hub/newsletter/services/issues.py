@@ -271,8 +271,8 @@ def issue_being_made() -> Issue | None:
 
 
 def last_issue() -> Issue | None:
-    """The latest issue that was sent or will be: what came about after its end is news."""
-    found = sa.select(Issue).where(sa.or_(Issue.state != CANCELLED, Issue.begun_at.is_not(None)))
+    """The latest issue that was not cancelled: what came about after its end is news."""
+    found = sa.select(Issue).where(Issue.state != CANCELLED)
     return db.session.scalars(found.order_by(Issue.period.desc()).limit(1)).one_or_none()
 
 
