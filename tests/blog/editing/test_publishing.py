@@ -62,10 +62,10 @@ def test_a_scheduled_article_is_published_at_its_hour_and_once(app, clock):
 
 def test_a_fault_of_one_keeps_no_other_from_its_readers(app, clock, monkeypatch):
     first, second = scheduled(), scheduled()
-    real = scheduling.publish_due
+    broken, real = first.article.id, scheduling.publish_due
 
     def faulty(article_id):
-        if article_id == first.article.id:
+        if article_id == broken:
             raise RuntimeError("a fault")
         return real(article_id)
 
