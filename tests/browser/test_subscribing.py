@@ -24,7 +24,7 @@ def link_to(place, address):
         for file in place.hub.settings.mail_dir.glob("*.eml"):
             message = message_from_bytes(file.read_bytes(), policy=policy.default)
             if message["To"] == address:
-                text = message.get_body(("plain",)).get_content()
+                text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
                 return urlsplit(re.findall(r"http\S+/newsletter/\S+", text)[0]).path
         time.sleep(0.2)
     raise AssertionError(f"no mail to {address}")
@@ -48,7 +48,8 @@ def checked(page):
 def test_reader_subscribes_confirms_pauses_and_leaves(place, visit, lang, scripts):
     address = f"reader.{lang}.{'js' if scripts else 'plain'}@example.org"
     page = visit(f"/{lang}/about", java_script_enabled=scripts, **PHONE)
-    seen, faults = watch(page), []
+    seen = watch(page)
+    faults: list[str] = []
     foot = page.locator(".footer-subscribe")
     foot.locator("input").fill(address)
     foot.locator("button").click()
