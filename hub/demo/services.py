@@ -10,6 +10,7 @@ from hub.core.db import db
 from hub.core.i18n import LANGUAGES
 from hub.core.signals import quietly
 from hub.demo import texts
+from hub.demo.blog import keep_blog
 from hub.demo.conversations import hold_conversations
 from hub.demo.events import ask_for_events, hold_events
 from hub.demo.people import PASSWORD, settle_people
@@ -42,6 +43,8 @@ def load_demo(progress: Callable[[str], object]) -> str:
         ask_for_events(people, now)
         progress(f"{len(events)} events ")
         subscribe_some(people)
+        articles = keep_blog(people, spaces, now)
+        progress(f"{len(articles)} articles ")
         let_everybody_read(people, spaces, now)
         fill_queue(people, spaces, topics, now)
     said = sum(1 + len(topic["contributions"]) for topic in texts.topics().values())

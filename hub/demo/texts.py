@@ -51,6 +51,13 @@ def event_requests() -> list[Row]:
     return _rows("event_requests.yaml")
 
 
+@cache
+def blog() -> Row:
+    """The series of the blog, what is read of them, and what is on its way."""
+    found: Row = yaml.safe_load((FOLDER / "blog.yaml").read_text(encoding="utf-8"))
+    return found
+
+
 def reviewers() -> list[Row]:
     """Who is on the roster."""
     found: list[Row] = _reviewing()["reviewers"]
