@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from hub.accounts.models import Member
 from hub.blog.models import Article, ArticleImage, Series
 from hub.blog.policy import STEPS_OF, Blogging
-from hub.blog.queries import visibility
+from hub.blog.queries import listing, visibility
 from hub.blog.queries.pictures import published_pictures
 from hub.core.db import db
 from hub.core.doors import open_door
@@ -22,10 +22,22 @@ def series(slug: str, permission: Blogging) -> Series:
     return open_door(found, permission, visitor)
 
 
+def published_series(slug: str) -> Series:
+    """The series of that address, as strangers know it: for what is the same for every reader."""
+    found = visibility.visible_series(None).where(Series.slug == slug)
+    return open_door(found, Blogging.SERIES_READ, None)
+
+
 def article(slug: str, permission: Blogging) -> Article:
     """The published (or withdrawn) article of that address."""
     found = visibility.published_articles().where(Article.slug == slug)
     return open_door(found, permission, current_visitor())
+
+
+def named_author(public_id: str) -> Member:
+    """The member who is named as the author of an article that readers find."""
+    found = listing.named_author(public_id)
+    return open_door(found, Blogging.ARTICLE_READ, current_visitor())
 
 
 def manuscript(public_id: str, permission: Blogging) -> Article:

@@ -6,14 +6,15 @@ import sqlalchemy as sa
 from flask.typing import ResponseReturnValue
 
 from hub.blog import doors
-from hub.blog.models import Article, ArticleAuthor, ArticleVersion, Series
+from hub.blog.models import Article, ArticleVersion
 from hub.blog.policy import Blogging
-from hub.blog.queries.reading import author_of_articles, current_versions, named_authors
+from hub.blog.queries.listing import written_articles
+from hub.blog.queries.reading import bylines_of
+from hub.blog.queries.visibility import current_versions
 from hub.blog.routes.blueprint import blueprint
 from hub.core import atom
 from hub.core.atom import Entry, Feed, xml
 from hub.core.db import db
-from hub.core.errors import NotFound
 from hub.core.i18n import _, absolute_url, current_language
 from hub.core.markup import absolute_links
 from hub.core.permissions import policy, public
@@ -25,21 +26,21 @@ SINCE = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 @blueprint.get("/feed.<any(atom, json):form>")
 @public("articles that everybody may read")
 def feed(form: str) -> ResponseReturnValue:
-    """What was published last."""
+    """What was published last, new versions among it."""
     told = Feed(
         id=f"{atom.base()}/feeds/blog",
         address=absolute_url("blog.index", lang=current_language().code),
         title=_("%(site)s: blog", site=atom.site_name()),
         since=SINCE,
     )
-    return _answer(told, current_versions(), form)
+    return _answer(told, current_versions(whole=True), form)
 
 
 @blueprint.get("/series/<slug>/feed.<any(atom, json):form>")
 @policy(Blogging.SERIES_READ)
 def series_feed(slug: str, form: str) -> ResponseReturnValue:
     """What was published last of a series."""
-    found = doors.series(slug, Blogging.SERIES_READ)
+    found = doors.published_series(slug)
     lang = current_language().code
     told = Feed(
         id=f"{atom.base()}/feeds/blog/{found.id}",
@@ -47,41 +48,36 @@ def series_feed(slug: str, form: str) -> ResponseReturnValue:
         title=xml(f"{atom.site_name()}: {found.text(lang).title}"),
         since=SINCE,
     )
-    return _answer(told, current_versions().where(Series.id == found.id), form)
+    among = current_versions(whole=True).where(Article.series_id == found.id)
+    return _answer(told, among, form)
 
 
 @blueprint.get("/authors/<public_id>/feed.<any(atom, json):form>")
-@public("articles whose authors are named on them")
+@policy(Blogging.ARTICLE_READ)
 def author_feed(public_id: str, form: str) -> ResponseReturnValue:
     """What somebody published last under their name."""
-    member = author_of_articles(public_id)
-    if member is None:
-        raise NotFound()
-    own = sa.select(ArticleAuthor.article_id).where(
-        ArticleAuthor.member_id == member.id,
-        ArticleAuthor.is_named,
-        ArticleAuthor.accepted_at.is_not(None),
-    )
+    member = doors.named_author(public_id)
     told = Feed(
         id=f"{atom.base()}/feeds/blog/authors/{public_id}",
         address=absolute_url("blog.author", lang=current_language().code, public_id=public_id),
         title=xml(f"{atom.site_name()}: {member.public_name}"),
         since=SINCE,
     )
-    return _answer(told, current_versions().where(Article.id.in_(own)), form)
+    own = written_articles(member.id)
+    return _answer(told, current_versions(whole=True).where(Article.id.in_(own)), form)
 
 
 def _answer(told: Feed, found: sa.Select[ArticleVersion], form: str) -> ResponseReturnValue:
     lang = current_language().code
-    newest = found.order_by(Article.published_at.desc(), Article.id.desc()).limit(ENTRIES)
-    entries = [_entry(each, lang) for each in db.session.scalars(newest).unique()]
+    newest = found.order_by(ArticleVersion.published_at.desc(), ArticleVersion.id.desc())
+    entries = [_entry(each, lang) for each in db.session.scalars(newest.limit(ENTRIES)).unique()]
     answer = atom.answer if form == "atom" else atom.answer_json
     return answer(told, entries, lang=lang)
 
 
 def _entry(version: ArticleVersion, lang: str) -> Entry:
     article, text = version.article, version.text(lang)
-    names = [each.public_name for each in named_authors(article)]
+    names = [each.name or str(_("Former member")) for each in bylines_of(article)]
     return Entry(
         id=f"{atom.base()}/articles/{article.id}",
         address=absolute_url("blog.article", lang=lang, slug=article.slug),

@@ -3,11 +3,12 @@
 from flask import Flask
 
 from hub.accounts.services import privacy
+from hub.accounts.signals import MemberErased, ProfileChanged
 from hub.blog import doors, feeds, routes, signals, tasks
 from hub.blog.notices.editing import register_editing
 from hub.blog.notices.writing import register_writing
 from hub.blog.policy import ACTS, RULES, Blogging
-from hub.blog.queries.linked import linked_articles
+from hub.blog.queries.linked import article_addressed, linked_articles
 from hub.blog.queries.manuscripts import NEXT_WORDS, STAGE_WORDS, TURN_WORDS
 from hub.blog.receivers import editing, reading, writing
 from hub.blog.services import indexing, leaving, rerendering
@@ -36,9 +37,14 @@ def wire(app: Flask) -> None:
 def _is_read() -> None:
     """What was published is found and linked."""
     search.register_source(indexing.ARTICLE, indexing.articles)
-    register_linkable(indexing.ARTICLE, Linkable(_l("Article"), find=linked_articles))
+    register_linkable(
+        indexing.ARTICLE, Linkable(_l("Article"), find=linked_articles, named=article_addressed)
+    )
     on(signals.ArticlePublished, reading.on_article_published)
     on(signals.ArticleWithdrawn, reading.on_article_withdrawn)
+    on(signals.ArticleRestored, reading.on_article_restored)
+    on(MemberErased, reading.on_author_renamed)
+    on(ProfileChanged, reading.on_author_renamed)
 
 
 def _is_written(app: Flask) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.blog.queries import reading as blog
+from hub.blog.queries import listing as blog
 from hub.blog.services import indexing as articles
 from hub.core import search
 from hub.core.db import db
@@ -109,7 +109,7 @@ def front(visitor: Member | None) -> Front:
         answers=answers_to(visitor) if visitor else (),
         practices=finding.newest(A_FEW),
         events=events.next_events(visitor, limit=A_FEW),
-        articles=blog.newest(current_language().code, A_FEW),
+        articles=blog.newest(current_language().code, limit=A_FEW),
     )
 
 
@@ -184,7 +184,7 @@ def practices_about(objective: str) -> Sequence[Card]:
 
 def articles_about(objective: str) -> Sequence[blog.Card]:
     """The newest articles with the objective; everybody may read them."""
-    return blog.newest(current_language().code, A_FEW, objective=objective)
+    return blog.newest(current_language().code, limit=A_FEW, objective=objective)
 
 
 def _some_topics(visitor: Member | None, show: str | None, size: int) -> Page[TopicRow]:

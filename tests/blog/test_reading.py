@@ -1,5 +1,6 @@
 """What everybody reads of the blog, and what nobody does."""
 
+import datetime as dt
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -13,7 +14,7 @@ from hub.core.db import db
 from hub.discussions import services
 from hub.discussions.models import PRIVATE
 from tests.blog.readers import make_published
-from tests.blog.support import make_series, pitched, written
+from tests.blog.support import make_series, picture, pitched, written
 from tests.factories import make_member, make_space, make_topic, sign_in
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -125,7 +126,7 @@ def test_list_is_narrowed_by_series_objective_country_and_language(client):
     assert shown("/en/blog/") == ["Two", "One"]
     assert shown(f"/en/blog/?series={harvest.slug}") == ["One"]
     assert shown("/en/blog/?objective=gcm-01") == ["Two"]
-    assert shown("/en/blog/?country=KE") == ["One"]
+    assert shown("/en/blog/?place=KE") == ["One"]
     assert shown("/en/blog/?in=ar") == ["اثنان"]
     assert shown("/en/blog/?objective=%25") == []
 
@@ -197,3 +198,46 @@ def test_what_is_said_about_an_article_is_shown_to_who_may_read_it(client):
         assert (f"/topics/{topic.id}" in text) == is_seen
     sign_in(client, reader)
     assert "canaryword" in page(client, f"/en/blog/{article.slug}")
+
+
+@pytest.mark.one_database
+def test_author_who_protects_their_identity_has_a_name_and_no_page(client):
+    author = make_member("Harbour Light")
+    author.is_protected = True
+    article = make_published(author)
+    assert "Harbour Light" in page(client, f"/en/blog/{article.slug}")
+    assert author.public_id not in page(client, f"/en/blog/{article.slug}")
+    for end in ("", "/feed.atom", "/feed.json"):
+        assert client.get(f"/en/blog/authors/{author.public_id}{end}").status_code == 404
+
+
+@pytest.mark.one_database
+def test_series_that_is_being_prepared_is_named_nowhere(client):
+    prepared = make_series("Canaryseries", published_at=None)
+    article = make_published(make_member(), series=prepared)
+    for path in (f"/en/blog/{article.slug}", "/en/blog/", "/en/blog/feed.atom", "/en/"):
+        assert "Canaryseries" not in page(client, path), path
+    for end in ("", "/feed.atom", "/feed.json"):
+        assert client.get(f"/en/blog/series/{prepared.slug}{end}").status_code == 404
+
+
+@pytest.mark.one_database
+def test_image_that_was_added_since_is_not_of_the_version(client):
+    article = make_published(make_member(), days_ago=2)
+    picture(article, "A queue at dawn", is_lead=True, added_at=clock.now() - dt.timedelta(days=3))
+    assert 'alt="A queue at dawn"' in page(client, f"/en/blog/{article.slug}")
+    picture(article, "Canaryimage", is_lead=True)
+    for path in (f"/en/blog/{article.slug}", "/en/blog/"):
+        assert "Canaryimage" not in page(client, path)
+    assert 'alt="A queue at dawn"' in page(client, f"/en/blog/{article.slug}")
+
+
+@pytest.mark.one_database
+def test_address_of_a_text_is_that_of_its_language(client):
+    article = make_published(make_member(), translations={"fr": "Avant l’aube"})
+    for shown, read in (("ru", "en"), ("fr", "fr")):
+        text = page(client, f"/{shown}/blog/{article.slug}")
+        canonical = re.search(r'rel="canonical" href="[^"]*?(/[a-z]+/blog/[^"]+)"', text)
+        assert canonical is not None
+        assert canonical[1] == f"/{read}/blog/{article.slug}"
+        assert re.findall(r'rel="alternate" hreflang="(\w+)"', text) == ["en", "fr"]

@@ -1,16 +1,18 @@
-"""How an article is cited and described, by people and by programs."""
+"""How an article is cited and told to programs: only what every reader may know."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app
 from flask_babel import format_date
+from werkzeug.urls import uri_to_iri
 
 from hub.blog.models import ArticleVersion, ArticleVersionText
-from hub.blog.queries.reading import named_authors
+from hub.blog.queries.lengths import words_in
+from hub.blog.queries.reading import Picture, bylines_of, shown_series
 from hub.config import Settings
-from hub.core import markup
-from hub.core.i18n import _, absolute_url
+from hub.core import files, markup
+from hub.core.i18n import DEFAULT, LANGUAGES, _, absolute_url
 from hub.taxonomy import queries as taxonomy
 
 DESCRIPTION = 300
@@ -18,58 +20,69 @@ DESCRIPTION = 300
 
 def permanent_address(version: ArticleVersion, lang: str) -> str:
     """The whole address under which this version stays."""
-    return absolute_url("blog.version", lang=lang, slug=version.article.slug, number=version.number)
+    return absolute_url(
+        "blog.version", lang=page_language(lang), slug=version.article.slug, number=version.number
+    )
+
+
+def article_address(version: ArticleVersion, lang: str) -> str:
+    """The whole address of the article, whatever its current version."""
+    return absolute_url("blog.article", lang=page_language(lang), slug=version.article.slug)
+
+
+def page_language(lang: str) -> str:
+    """The language of the page on which a text in `lang` is read."""
+    return lang if lang in LANGUAGES else DEFAULT
+
+
+def readable(address: str) -> str:
+    """The address as people read it: in the script of its words (RFC 3987)."""
+    return uri_to_iri(address)
 
 
 def description_of(text: ArticleVersionText) -> str:
-    """What a list of results shows: its summary, or else its first words."""
+    """The first words of the summary, or of the text where it has none."""
     return markup.excerpt(text.summary or markup.plain(text.body_html), DESCRIPTION)
 
 
 def citation(version: ArticleVersion, text: ArticleVersionText) -> str:
     """The version as a text cites it, but for its address, in the language at hand."""
-    site = _settings().site_name
-    names = [each.public_name for each in named_authors(version.article)]
     return str(
         _(
             "%(authors)s (%(day)s). “%(title)s”, version %(num)s. %(site)s.",
-            authors=", ".join(names) or site,
+            authors=", ".join(_names(version)) or _settings().site_name,
             day=format_date(version.published_at, "long"),
             title=text.title,
             num=version.number,
-            site=site,
+            site=_settings().site_name,
         )
     )
 
 
-def linked_data(version: ArticleVersion, text: ArticleVersionText) -> Mapping[str, Any]:
-    """The version as schema.org has it, for programs; only what every reader may know."""
-    article = version.article
-    first = article.published_at or version.published_at
-    address = absolute_url("blog.article", lang=text.lang, slug=article.slug)
+def linked_data(
+    version: ArticleVersion, text: ArticleVersionText, picture: Picture | None
+) -> Mapping[str, Any]:
+    """The version as schema.org has it."""
+    article, site = version.article, _settings()
+    series = shown_series(article)
     told = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
         "@id": permanent_address(version, text.lang),
-        "url": address,
-        "mainEntityOfPage": address,
+        "url": article_address(version, text.lang),
+        "mainEntityOfPage": article_address(version, text.lang),
         "headline": text.title[:110],
         "description": description_of(text),
         "inLanguage": text.lang,
+        "wordCount": words_in(text.body_html),
         "version": str(version.number),
-        "datePublished": first.isoformat(),
+        "datePublished": (article.published_at or version.published_at).isoformat(),
         "dateModified": version.published_at.isoformat(),
         "isAccessibleForFree": True,
-        "isPartOf": {"@type": "Blog", "name": article.series.text(text.lang).title},
-        "author": [
-            {
-                "@type": "Person",
-                "name": each.public_name,
-                "url": absolute_url("blog.author", lang=text.lang, public_id=each.public_id),
-            }
-            for each in named_authors(article)
-        ],
-        "publisher": {"@type": "Organization", "name": _settings().site_name},
+        "image": image_address(picture),
+        "author": [_person(each.name, each.organisation) for each in bylines_of(article)],
+        "publisher": {"@type": "Organization", "name": site.site_name, "url": site.base_url},
+        "isPartOf": {"@type": "Blog", "name": series.text(text.lang).title} if series else None,
         "about": [
             {
                 "@type": "DefinedTerm",
@@ -78,8 +91,32 @@ def linked_data(version: ArticleVersion, text: ArticleVersionText) -> Mapping[st
             }
             for code in article.objectives
         ],
+        "spatialCoverage": [
+            {
+                "@type": "Country",
+                "name": taxonomy.country_name(code, text.lang),
+                "identifier": code,
+            }
+            for code in article.countries
+        ],
     }
     return {name: value for name, value in told.items() if value}
+
+
+def image_address(picture: Picture | None) -> str:
+    """The whole address of the image beside the title."""
+    return _settings().base_url.rstrip("/") + files.address_of(picture.file) if picture else ""
+
+
+def _person(name: str, organisation: str) -> Mapping[str, Any]:
+    told: dict[str, Any] = {"@type": "Person", "name": name or str(_("Former member"))}
+    if organisation:
+        told["affiliation"] = {"@type": "Organization", "name": organisation}
+    return told
+
+
+def _names(version: ArticleVersion) -> list[str]:
+    return [each.name or str(_("Former member")) for each in bylines_of(version.article)]
 
 
 def _settings() -> Settings:

@@ -1,143 +1,86 @@
-"""What readers see of series and articles: versions, never what is being written."""
+"""What stands on the page of a published article beside its text, as strangers may know it."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from hub.accounts.models import ERASED, Member
 from hub.blog.models import (
     Article,
     ArticleAuthor,
     ArticleImage,
+    ArticleImageText,
     ArticleVersion,
     ArticleVersionText,
     Series,
 )
-from hub.blog.queries.lengths import minutes_of
+from hub.blog.queries.visibility import current_versions
 from hub.core.db import db
-from hub.core.paging import Page, page_of
-from hub.core.texts import PUBLISHED
-from hub.discussions.models import PUBLISHED as SAID
-from hub.discussions.models import TEXT, Contribution, Topic
-from hub.discussions.queries import visible_topics
+from hub.core.files import StoredFile
+from hub.core.texts import best_text
+from hub.discussions.models import PUBLISHED, TEXT, Contribution, Topic
+from hub.discussions.queries import visible_contributions, visible_topics
 
-ON_A_PAGE = 12
 A_FEW = 3
-FEW_COMMENTS = 3
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a reader narrows the list to; empty is all."""
+class Byline:
+    """Somebody who wrote an article and is named.
 
-    series: str = ""
-    objective: str = ""
-    country: str = ""
-    lang: str = ""
+    Without a name for who left the Hub. `public_id` leads to their page: who protects their
+    identity has none, and no organisation beside the name.
+    """
 
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything keeps articles away."""
-        return bool(self.series or self.objective or self.country or self.lang)
-
-    def address(self, **changed: str | None) -> dict[str, str | None]:
-        """The values of an address that asks the same but for what is `changed`."""
-        asked = {
-            "series": self.series or None,
-            "objective": self.objective or None,
-            "country": self.country or None,
-            "in": self.lang or None,
-        }
-        return {**asked, **changed}
+    name: str
+    public_id: str
+    organisation: str
+    member_id: int
 
 
 @dataclass(frozen=True)
-class Card:
-    """An article in a list: its current version in the language nearest to the reader's."""
+class Picture:
+    """The image beside the title, in the language of the text that is shown."""
 
-    version: ArticleVersion
-    text: ArticleVersionText
-    authors: Sequence[Member]
-    image: ArticleImage | None
-
-    @property
-    def article(self) -> Article:
-        """The article it is a version of."""
-        return self.version.article
-
-    @property
-    def minutes(self) -> int:
-        """How many minutes reading takes."""
-        return minutes_of(self.text.body_html)
+    file: StoredFile
+    alt: str
+    caption: str
+    credit: str
+    lang: str
 
 
 @dataclass(frozen=True)
-class Talk:
-    """What is said about an article, as far as the visitor may see it."""
+class Edition:
+    """A version of the article, as the list of its versions shows it."""
+
+    number: int
+    published_at: dt.datetime
+    note: str
+
+
+@dataclass(frozen=True)
+class Comments:
+    """What readers say of the article: the topic, how much there is, and the latest of it."""
 
     topic: Topic
+    count: int
     latest: Sequence[Contribution]
 
 
-def current_versions() -> sa.Select[ArticleVersion]:
-    """The version of each article that readers find, with all that a list shows of it."""
-    return (
-        sa.select(ArticleVersion)
-        .join(ArticleVersion.article)
-        .join(Article.series)
-        .where(
-            ArticleVersion.number == Article.current_version,
-            Article.withdrawn_at.is_(None),
-        )
-        .options(
-            contains_eager(ArticleVersion.article)
-            .contains_eager(Article.series)
-            .selectinload(Series.texts),
-            contains_eager(ArticleVersion.article)
-            .selectinload(Article.authors)
-            .joinedload(ArticleAuthor.member)
-            .joinedload(Member.organisation),
-            selectinload(ArticleVersion.texts),
-        )
-    )
+@dataclass(frozen=True)
+class Neighbour:
+    """The article before or after in its series."""
 
-
-def listed(wanted: Wanted, lang: str, *, after: str | None = None) -> Page[Card]:
-    """A page of what is wanted, the latest first; five queries, however many there are."""
-    found = current_versions()
-    if wanted.series:
-        found = found.where(Series.slug == wanted.series)
-    if wanted.objective:
-        found = found.where(_holds(Article.objectives, wanted.objective))
-    if wanted.country:
-        found = found.where(_holds(Article.countries, wanted.country))
-    if wanted.lang:
-        found = found.where(ArticleVersion.texts.any(ArticleVersionText.lang == wanted.lang))
-    page = page_of(found, keys=[Article.published_at, Article.id], after=after, size=ON_A_PAGE)
-    return Page(cards_of(page.rows, wanted.lang or lang), page.after)
-
-
-def newest(lang: str, limit: int, *, objective: str = "") -> Sequence[Card]:
-    """The latest articles; those about an objective, if one is named."""
-    found = current_versions().order_by(Article.published_at.desc(), Article.id.desc())
-    if objective:
-        found = found.where(_holds(Article.objectives, objective))
-    return cards_of(db.session.scalars(found.limit(limit)).unique().all(), lang)
-
-
-def cards_of(versions: Collection[ArticleVersion], lang: str) -> Sequence[Card]:
-    """The versions as a list shows them; one query more, for their images."""
-    images = lead_images([each.article_id for each in versions])
-    return [
-        Card(each, each.text(lang), named_authors(each.article), images.get(each.article_id))
-        for each in versions
-    ]
+    slug: str
+    title: str
+    lang: str
 
 
 def version_of(article: Article, number: int) -> ArticleVersion | None:
-    """That version of the article."""
+    """That version of the article with its texts."""
     found = db.session.scalars(
         sa.select(ArticleVersion)
         .where(ArticleVersion.article_id == article.id, ArticleVersion.number == number)
@@ -148,162 +91,125 @@ def version_of(article: Article, number: int) -> ArticleVersion | None:
     return found
 
 
-def editions_of(article: Article) -> Sequence[ArticleVersion]:
-    """Its versions, the latest first, without their texts."""
-    return db.session.scalars(
-        sa.select(ArticleVersion)
+def editions_of(article: Article) -> Sequence[Edition]:
+    """Its versions, the latest first."""
+    rows = db.session.execute(
+        sa.select(ArticleVersion.number, ArticleVersion.published_at, ArticleVersion.note)
         .where(ArticleVersion.article_id == article.id)
         .order_by(ArticleVersion.number.desc())
-    ).all()
+    )
+    return [Edition(row.number, row.published_at, row.note) for row in rows]
 
 
-def named_authors(article: Article) -> Sequence[Member]:
-    """Its authors whom readers see: who agreed, and to be named."""
+def bylines_of(article: Article) -> Sequence[Byline]:
+    """Who wrote it, agreed to, and is named to readers; in their order."""
     return [
-        each.member
+        byline(each.member)
         for each in article.authors
-        if each.accepted_at is not None and each.is_named and each.member.public_name
+        if each.accepted_at is not None and each.is_named
     ]
 
 
-def lead_images(article_ids: Collection[int]) -> Mapping[int, ArticleImage]:
-    """The image beside the title of each article that has one."""
-    if not article_ids:
+def byline(member: Member) -> Byline:
+    """How readers are told of somebody."""
+    if member.state == ERASED or member.is_protected:
+        return Byline(member.public_name, "", "", member.id)
+    organisation = member.organisation.name if member.organisation else ""
+    return Byline(member.public_name, member.public_id, organisation, member.id)
+
+
+def load_organisations(article: Article) -> None:
+    """The organisations of its authors, in one query however many they are."""
+    db.session.scalars(
+        sa.select(Member)
+        .join(ArticleAuthor, ArticleAuthor.member_id == Member.id)
+        .where(ArticleAuthor.article_id == article.id)
+        .options(joinedload(Member.organisation))
+    ).all()
+
+
+def translator_of(text: ArticleVersionText) -> Byline | None:
+    """Who translated the text."""
+    if text.translator_id is None:
+        return None
+    found = sa.select(Member).where(Member.id == text.translator_id)
+    member = db.session.scalar(found.options(joinedload(Member.organisation)))
+    return byline(member) if member else None
+
+
+def pictures_of(
+    versions: Collection[ArticleVersion], texts: Mapping[int, ArticleVersionText]
+) -> Mapping[int, Picture]:
+    """The image beside the title of each version that has one, by the version's id.
+
+    One that was added since is not of the version. `texts` are those that are shown, by version.
+    """
+    if not versions:
         return {}
-    found = db.session.scalars(
+    images = db.session.scalars(
         sa.select(ArticleImage)
-        .where(ArticleImage.article_id.in_(article_ids), ArticleImage.is_lead)
+        .where(
+            ArticleImage.article_id.in_({each.article_id for each in versions}),
+            ArticleImage.is_lead,
+        )
         .options(joinedload(ArticleImage.file), selectinload(ArticleImage.texts))
-        .order_by(ArticleImage.position.desc())
-    )
-    return {image.article_id: image for image in found}
+        .order_by(ArticleImage.position.desc(), ArticleImage.id.desc())
+    ).all()
+    found = {}
+    for version in versions:
+        for image in images:
+            if image.article_id != version.article_id or image.added_at > version.published_at:
+                continue
+            if words := _words_of(image, version, texts[version.id].lang):
+                found[version.id] = Picture(
+                    image.file, words.alt, words.caption, image.credit, words.lang
+                )
+    return found
 
 
-def related(article: Article, lang: str) -> Sequence[Card]:
-    """The latest others that share an objective with it, or else its series."""
-    shared = [_holds(Article.objectives, code) for code in article.objectives]
-    close = sa.or_(*shared) if shared else Article.series_id == article.series_id
-    found = current_versions().where(close, Article.id != article.id)
-    order = Article.published_at.desc(), Article.id.desc()
-    return cards_of(db.session.scalars(found.order_by(*order).limit(A_FEW)).unique().all(), lang)
+def _words_of(image: ArticleImage, version: ArticleVersion, lang: str) -> ArticleImageText | None:
+    """What is said of the image in the languages in which the version was published."""
+    langs = {each.lang for each in version.texts}
+    told = [each for each in image.texts if each.lang in langs]
+    return best_text(told, lang) if told else None
 
 
-def neighbours(article: Article) -> tuple[ArticleVersion | None, ArticleVersion | None]:
-    """What was published before it in its series, and after it."""
-    others = current_versions().where(
-        Article.series_id == article.series_id, Article.id != article.id
-    )
-    key = sa.tuple_(Article.published_at, Article.id)
-    here = sa.tuple_(sa.literal(article.published_at, Article.published_at.type), article.id)
-    before = others.where(key < here).order_by(Article.published_at.desc(), Article.id.desc())
-    after = others.where(key > here).order_by(Article.published_at, Article.id)
-    return (
-        db.session.scalars(before.limit(1)).unique().one_or_none(),
-        db.session.scalars(after.limit(1)).unique().one_or_none(),
-    )
-
-
-def talk_about(article: Article, visitor: Member | None) -> Talk | None:
-    """The topic about it with its latest contributions, if the visitor may see that topic."""
+def comments_on(article: Article, visitor: Member | None) -> Comments | None:
+    """What readers say, if the visitor may see where they say it; at most two queries."""
     if article.topic_id is None:
         return None
-    found = visible_topics(visitor).where(Topic.id == article.topic_id)
-    topic = db.session.scalars(found).unique().one_or_none()
+    seen = visible_topics(visitor).where(Topic.id == article.topic_id)
+    topic = db.session.scalars(seen).unique().one_or_none()
     if topic is None:
         return None
-    latest = db.session.scalars(
-        sa.select(Contribution)
-        .where(
-            Contribution.topic_id == topic.id,
-            Contribution.number > 1,
-            Contribution.kind == TEXT,
-            Contribution.state == SAID,
-        )
-        .options(joinedload(Contribution.author))
-        .order_by(Contribution.number.desc())
-        .limit(FEW_COMMENTS)
-    ).all()
-    return Talk(topic, latest[::-1])
-
-
-def author_of_articles(public_id: str) -> Member | None:
-    """Somebody whom an article names that readers find."""
-    wrote = (
-        sa.select(ArticleAuthor.member_id)
-        .join(ArticleAuthor.article)
-        .where(
-            ArticleAuthor.is_named,
-            ArticleAuthor.accepted_at.is_not(None),
-            Article.current_version.is_not(None),
-            Article.withdrawn_at.is_(None),
-        )
+    said = visible_contributions(visitor).where(
+        Contribution.topic_id == topic.id,
+        Contribution.number > 1,
+        Contribution.kind == TEXT,
+        Contribution.state == PUBLISHED,
     )
-    return db.session.scalars(
-        sa.select(Member)
-        .where(Member.public_id == public_id, Member.state != ERASED, Member.id.in_(wrote))
-        .options(joinedload(Member.organisation))
-    ).one_or_none()
+    latest = said.order_by(Contribution.number.desc()).limit(A_FEW)
+    return Comments(topic, topic.reply_count, db.session.scalars(latest).unique().all())
 
 
-def articles_by(member: Member, lang: str, *, after: str | None = None) -> Page[Card]:
-    """What the member wrote and is named for, the latest first."""
-    own = sa.select(ArticleAuthor.article_id).where(
-        ArticleAuthor.member_id == member.id,
-        ArticleAuthor.is_named,
-        ArticleAuthor.accepted_at.is_not(None),
-    )
-    page = page_of(
-        current_versions().where(Article.id.in_(own)),
-        keys=[Article.published_at, Article.id],
-        after=after,
-        size=ON_A_PAGE,
-    )
-    return Page(cards_of(page.rows, lang), page.after)
+def neighbours_of(article: Article, lang: str) -> tuple[Neighbour | None, Neighbour | None]:
+    """The articles of the series that were published before and after it."""
+    here = sa.tuple_(sa.literal(article.published_at), sa.literal(article.id))
+    there = sa.tuple_(Article.published_at, Article.id)
+    among = current_versions().where(Article.series_id == article.series_id)
+    before = among.where(there < here).order_by(Article.published_at.desc(), Article.id.desc())
+    after = among.where(there > here).order_by(Article.published_at, Article.id)
+    return _neighbour(before, lang), _neighbour(after, lang)
 
 
-def open_series() -> Sequence[Series]:
-    """The series that readers find, those that take pitches first, then the latest."""
-    return db.session.scalars(
-        sa.select(Series)
-        .where(Series.published_at.is_not(None))
-        .options(selectinload(Series.texts))
-        .order_by(Series.closed_at.is_not(None), Series.published_at.desc(), Series.id.desc())
-    ).all()
+def _neighbour(found: sa.Select[ArticleVersion], lang: str) -> Neighbour | None:
+    version = db.session.scalars(found.limit(1)).unique().one_or_none()
+    if version is None:
+        return None
+    text = version.text(lang)
+    return Neighbour(version.article.slug or "", text.title, text.lang)
 
 
-def translators_of(text: ArticleVersionText) -> Member | None:
-    """Who translated it, if readers may know."""
-    member = db.session.get(Member, text.translator_id) if text.translator_id else None
-    return member if member is not None and member.public_name else None
-
-
-def languages_of(version: ArticleVersion) -> Sequence[str]:
-    """The languages in which it can be read, its own first."""
-    codes = {text.lang for text in version.texts if text.state == PUBLISHED}
-    return sorted(codes, key=lambda code: (code != version.article.lang, code))
-
-
-def choices() -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
-    """The objectives, countries and languages of what readers find: what a filter offers."""
-    rows = db.session.execute(
-        sa.select(Article.objectives, Article.countries).where(
-            Article.current_version.is_not(None), Article.withdrawn_at.is_(None)
-        )
-    ).all()
-    langs = db.session.scalars(
-        sa.select(ArticleVersionText.lang)
-        .join(ArticleVersion, ArticleVersion.id == ArticleVersionText.version_id)
-        .join(ArticleVersion.article)
-        .where(ArticleVersion.number == Article.current_version, Article.withdrawn_at.is_(None))
-        .distinct()
-    )
-    return (
-        sorted({code for row in rows for code in row.objectives}),
-        sorted({code for row in rows for code in row.countries}),
-        sorted(langs),
-    )
-
-
-def _holds(column: sa.orm.InstrumentedAttribute[list[str]], code: str) -> sa.ColumnElement[bool]:
-    """Whether the list of codes in that column names this one, on either database."""
-    return sa.cast(column, sa.Text).contains(f'"{code}"', autoescape=True)
+def shown_series(article: Article) -> Series | None:
+    """The series as readers know it: one that is being prepared has no page."""
+    return article.series if article.series.published_at is not None else None

@@ -1,17 +1,27 @@
 """Whose eyes a series or an article is for. What these queries do not give does not exist."""
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hub.accounts.models import ADMIN, EDITOR, SECRETARIAT, Member
-from hub.blog.models import Article, ArticleAuthor, Series, SeriesEditor, Translator
+from hub.blog.models import (
+    Article,
+    ArticleAuthor,
+    ArticleVersion,
+    ArticleVersionText,
+    Series,
+    SeriesEditor,
+    Translator,
+)
 
 
 def visible_series(visitor: Member | None) -> sa.Select[Series]:
     """Published series; those being prepared to who edits them."""
     found = sa.select(Series).options(
         selectinload(Series.texts),
-        selectinload(Series.editors).joinedload(SeriesEditor.member),
+        selectinload(Series.editors)
+        .joinedload(SeriesEditor.member)
+        .joinedload(Member.organisation),
         joinedload(Series.space),
     )
     is_out = Series.published_at.is_not(None)
@@ -26,6 +36,30 @@ def published_articles() -> sa.Select[Article]:
 def found_articles() -> sa.Select[Article]:
     """Articles that readers find."""
     return published_articles().where(Article.withdrawn_at.is_(None))
+
+
+def current_versions(*, whole: bool = False) -> sa.Select[ArticleVersion]:
+    """What readers find: of each article its latest version, with its series and who wrote it.
+
+    Without `whole` its texts come without their bodies: a list does not show them.
+    """
+    texts = selectinload(ArticleVersion.texts)
+    if not whole:
+        texts = texts.defer(ArticleVersionText.body).defer(ArticleVersionText.body_html)
+    return (
+        sa.select(ArticleVersion)
+        .join(ArticleVersion.article)
+        .where(ArticleVersion.number == Article.current_version, Article.withdrawn_at.is_(None))
+        .options(
+            texts,
+            contains_eager(ArticleVersion.article).options(
+                joinedload(Article.series).selectinload(Series.texts),
+                selectinload(Article.authors)
+                .joinedload(ArticleAuthor.member)
+                .joinedload(Member.organisation),
+            ),
+        )
+    )
 
 
 def followed_articles(visitor: Member | None) -> sa.Select[Article]:

@@ -1,64 +1,62 @@
-"""What everybody reads: the blog, its series, articles and their versions, who wrote them."""
-
-from typing import Any
+"""The list of articles, and the pages of an article, of a series, of an author."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.blog import doors
-from hub.blog.models import Article
+from hub.blog.models import Article, ArticleVersion
 from hub.blog.policy import Blogging
-from hub.blog.queries import citing, reading
+from hub.blog.queries import citing, listing, reading
 from hub.blog.queries.lengths import minutes_of
-from hub.blog.queries.reading import Wanted
+from hub.blog.queries.listing import Wanted
 from hub.blog.routes.blueprint import blueprint
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
 from hub.core.i18n import current_language
+from hub.core.limits import limiter
 from hub.core.permissions import policy, public
 from hub.links.queries import links_of
-from hub.taxonomy import queries as taxonomy
 
 
 @blueprint.get("/")
 @public("articles that everybody may read")
+@limiter.limit("120/minute")
 def index() -> ResponseReturnValue:
-    """The articles that were wanted, the latest first, and the series they belong to."""
-    wanted = _wanted()
-    lang = current_language().code
-    cards = reading.listed(wanted, lang, after=request.args.get("after"))
-    objectives, countries, langs = reading.choices()
+    """What was published, the latest first; the address holds what was chosen."""
+    lang, wanted = current_language().code, _wanted()
     return render_template(
         "blog/reading/index.html",
         wanted=wanted,
-        cards=cards,
-        series=reading.open_series(),
-        objectives=[each for each in taxonomy.objectives() if each.code in objectives],
-        countries=[each for each in taxonomy.countries_sorted(lang) if each.code in countries],
-        langs=langs,
+        offers=listing.offers(lang),
+        cards=listing.find(wanted, lang, after=request.args.get("after")),
     )
 
 
 @blueprint.get("/series/<slug>")
 @policy(Blogging.SERIES_READ)
 def series(slug: str) -> ResponseReturnValue:
-    """A series: its theme, who edits it, what it published."""
-    found = doors.series(slug, Blogging.SERIES_READ)
-    lang = current_language().code
-    cards = reading.listed(Wanted(series=slug), lang, after=request.args.get("after"))
-    return render_template("blog/reading/series.html", series=found, cards=cards)
+    """What a series is about, who edits it, what was published in it."""
+    found, lang = doors.series(slug, Blogging.SERIES_READ), current_language().code
+    return render_template(
+        "blog/reading/series.html",
+        series=found,
+        text=found.text(lang),
+        editors=[reading.byline(each.member) for each in found.editors if each.member.public_name],
+        cards=listing.find(Wanted(series=slug), lang, after=request.args.get("after")),
+    )
 
 
 @blueprint.get("/authors/<public_id>")
-@public("shows members whom articles name that everybody may read")
+@policy(Blogging.ARTICLE_READ)
 def author(public_id: str) -> ResponseReturnValue:
-    """Somebody who wrote articles under their name, with their organisation."""
-    member = reading.author_of_articles(public_id)
-    if member is None:
-        raise NotFound()
-    after = request.args.get("after")
-    cards = reading.articles_by(member, current_language().code, after=after)
-    return render_template("blog/reading/author.html", member=member, cards=cards)
+    """Who an author is, and what they wrote."""
+    member = doors.named_author(public_id)
+    lang, after = current_language().code, request.args.get("after")
+    return render_template(
+        "blog/reading/author.html",
+        member=member,
+        cards=listing.written_by(member, lang, after=after),
+    )
 
 
 @blueprint.get("/<slug>")
@@ -76,43 +74,49 @@ def version(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _page(found: Article, number: int | None = None) -> str:
-    lang = current_language().code
-    current = reading.version_of(found, found.current_version or 0)
-    if found.withdrawn_at is not None:
-        # 200 and not 410: the page is what those who cited it came for; robots are told to go.
-        text = current.text(lang) if current is not None else None
-        return render_template("blog/reading/withdrawn.html", article=found, text=text)
-    shown = current if number in (None, found.current_version) else None
-    shown = shown or reading.version_of(found, number or 0)
+    lang, visitor = current_language().code, current_visitor()
+    shown = reading.version_of(found, number or found.current_version or 0)
     if shown is None:
         raise NotFound()
     text = shown.text(lang)
-    before, after = reading.neighbours(found)
-    more: dict[str, Any] = {
-        "authors": reading.named_authors(found),
-        "image": reading.lead_images([found.id]).get(found.id),
-        "minutes": minutes_of(text.body_html),
-        "translator": reading.translators_of(text),
-        "languages_of": reading.languages_of(shown),
-        "editions": reading.editions_of(found),
-        "talk": reading.talk_about(found, current_visitor()),
-        "related": reading.related(found, lang),
-        "linked": links_of("article", found.id, current_visitor()),
-    }
+    if found.withdrawn_at is not None:
+        # 200 and not 410: the page is what those who cited it came for; robots are told to go.
+        return render_template("blog/reading/withdrawn.html", article=found, text=text)
+    reading.load_organisations(found)
+    picture = reading.pictures_of([shown], {shown.id: text}).get(shown.id)
+    before, after = reading.neighbours_of(found, lang)
     return render_template(
         "blog/reading/article.html",
         article=found,
         version=shown,
         text=text,
+        langs=_langs(shown),
         is_current=shown.number == found.current_version,
+        series=reading.shown_series(found),
+        authors=reading.bylines_of(found),
+        translator=reading.translator_of(text),
+        minutes=minutes_of(text.body_html),
+        picture=picture,
+        editions=reading.editions_of(found),
+        comments=reading.comments_on(found, visitor),
+        related=listing.related_to(found, lang),
         before=before,
         after=after,
+        linked=links_of("article", found.id, visitor),
         citation=citing.citation(shown, text),
-        permanent=citing.permanent_address(shown, lang),
+        permanent=citing.permanent_address(shown, text.lang),
+        canonical=citing.article_address(shown, text.lang),
+        readable=citing.readable,
+        image_address=citing.image_address(picture),
         description=citing.description_of(text),
-        linked_data=citing.linked_data(shown, text),
-        **more,
+        linked_data=citing.linked_data(shown, text, picture),
     )
+
+
+def _langs(shown: ArticleVersion) -> list[str]:
+    """The languages it can be read in, the one it was written in first."""
+    first = shown.article.lang
+    return sorted((each.lang for each in shown.texts), key=lambda code: (code != first, code))
 
 
 def _wanted() -> Wanted:
@@ -121,4 +125,4 @@ def _wanted() -> Wanted:
     def asked(name: str) -> str:
         return request.args.get(name, "")[:120]
 
-    return Wanted(asked("series"), asked("objective"), asked("country"), asked("in"))
+    return Wanted(asked("series"), asked("objective"), asked("place"), asked("in"))

@@ -1,27 +1,40 @@
-"""What the search knows of articles: the current version of each, in all its languages."""
+"""What the search knows of the blog: the current version of each article, in its languages."""
 
 from collections.abc import Iterator
 
-from hub.blog.models import Article, ArticleVersion
-from hub.blog.queries.reading import current_versions, named_authors
+import sqlalchemy as sa
+
+from hub.blog.models import Article, ArticleAuthor, ArticleVersion, ArticleVersionText
+from hub.blog.queries.reading import bylines_of
+from hub.blog.queries.visibility import current_versions
 from hub.core import markup, search
 from hub.core.db import db
+from hub.core.i18n import LANGUAGES
 from hub.core.search import Document
 
 ARTICLE = "article"
-# Articles stand in no space: for everybody, in a container of their own.
-EVERYBODY, CONTAINER = "public", "articles"
-BATCH = 200
+EVERYBODY, CONTAINER = "public", "blog"
+# An article is as many documents as it has languages: `object_id` is its id and the language's
+# place.
+PLACES = {code: place for place, code in enumerate(LANGUAGES)}
+ROOM = 10
+BATCH = 100
 
 
 def index_article(article_id: int) -> None:
-    """The article is found by what its current version says; one that is not read is not found."""
-    found = current_versions().where(Article.id == article_id)
-    version = db.session.scalars(found).unique().one_or_none()
-    if version is None:
-        search.remove(ARTICLE, article_id)
-    else:
-        search.index(_document(version))
+    """The article is found by what its current version says; by nothing once it is withdrawn."""
+    search.remove_all(parent=_parent(article_id))
+    found = current_versions(whole=True).where(Article.id == article_id)
+    for version in db.session.scalars(found).unique():
+        for text in version.texts:
+            search.index(_document(version, text))
+
+
+def index_articles_of(member_id: int) -> None:
+    """What they wrote is found under the name that readers see."""
+    own = sa.select(ArticleAuthor.article_id).where(ArticleAuthor.member_id == member_id)
+    for article_id in db.session.scalars(own).all():
+        index_article(article_id)
 
 
 def articles() -> Iterator[Document]:
@@ -30,35 +43,37 @@ def articles() -> Iterator[Document]:
     while True:
         some = (
             db.session.scalars(
-                current_versions().where(Article.id > last).order_by(Article.id).limit(BATCH)
+                current_versions(whole=True)
+                .where(Article.id > last)
+                .order_by(Article.id)
+                .limit(BATCH)
             )
             .unique()
             .all()
         )
-        yield from (_document(version) for version in some)
+        for version in some:
+            yield from (_document(version, text) for text in version.texts)
         if len(some) < BATCH:
             return
         last = some[-1].article_id
         db.session.expunge_all()
 
 
-def _document(version: ArticleVersion) -> Document:
-    article = version.article
-    own = version.text(article.lang)
-    words = [own.summary, markup.plain(own.body_html)]
-    for text in version.texts:
-        if text.lang != own.lang:
-            words += [text.title, text.summary, markup.plain(text.body_html)]
+def _document(version: ArticleVersion, text: ArticleVersionText) -> Document:
     return Document(
         kind=ARTICLE,
-        object_id=article.id,
+        object_id=version.article_id * ROOM + PLACES.get(text.lang, ROOM - 1),
         scope=EVERYBODY,
-        lang=own.lang,
-        title=own.title,
-        body="\n".join(words),
+        lang=text.lang,
+        title=text.title,
+        body=f"{text.summary}\n{markup.plain(text.body_html)}",
         container=CONTAINER,
-        parent=f"article:{article.id}",
-        author_name=", ".join(each.public_name for each in named_authors(article)),
-        address=f"/blog/{article.slug}",
+        parent=_parent(version.article_id),
+        author_name=", ".join(each.name for each in bylines_of(version.article) if each.name),
+        address=f"/blog/{version.article.slug}",
         created_at=version.published_at,
     )
+
+
+def _parent(article_id: int) -> str:
+    return f"article:{article_id}"
