@@ -11,12 +11,13 @@ from contextlib import closing
 from email.utils import parseaddr
 
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.config import Settings
 from hub.core import clock, mail
 from hub.core.celery import celery, nudge
 from hub.core.db import db, writing
-from hub.core.mail.connections import RecipientRefused, ServerAway, connection_to
+from hub.core.mail.connections import NotTaken, RecipientRefused, ServerAway, connection_to
 from hub.newsletter.models import SCHEDULED, Issue
 from hub.newsletter.services import issues, losing
 from hub.newsletter.services.sending import beginning, ending, lanes, telling, warming
@@ -133,9 +134,12 @@ def _settle(work: Slice, holder: str) -> None:
         lanes.give_back(lane, holder, free_at=_free_at(work), refusals=work.refusals)
         return
     troubles = 1 if work.taken else lane.troubles + 1
-    log.warning("issue %s could not be sent on: %s", work.issue_id, fault, exc_info=fault)
-    if isinstance(fault, ServerAway) and troubles < lanes.MOST_TROUBLES:
-        lanes.rest(lane, holder, words=str(fault), troubles=troubles)
+    trace = None if isinstance(fault, NotTaken) else fault
+    log.warning("issue %s could not be sent on: %s", work.issue_id, fault, exc_info=trace)
+    is_ours = isinstance(fault, SQLAlchemyError)
+    if is_ours or (isinstance(fault, ServerAway) and troubles < lanes.MOST_TROUBLES):
+        words = "" if is_ours else str(fault)
+        lanes.rest(lane, holder, words=words, troubles=0 if is_ours else troubles)
         return
     lanes.rest(lane, holder, words=str(fault), troubles=lanes.MOST_TROUBLES)
     issues.stop_by_itself(db.session.get_one(Issue, work.issue_id), str(fault))

@@ -85,7 +85,7 @@ def give_back(lane: Held, holder: str, *, free_at: dt.datetime, refusals: int) -
 
 def rest(lane: Held, holder: str, *, words: str, troubles: int) -> dt.timedelta:
     """The server could not be used, `troubles` times in a row: the lane rests; how long."""
-    pause: dt.timedelta = REST * 2 ** min(troubles - 1, 6)
+    pause: dt.timedelta = REST * 2 ** min(max(0, troubles - 1), 6)
     now = clock.now()
     db.session.execute(
         _own(lane, holder).values(
