@@ -1,0 +1,218 @@
+"""An issue is sent while everything dies: nobody is left out, and few get it twice.
+
+HUB_STORY_READERS=2000 tells the whole story; the suite tells it with fewer readers and deaths.
+"""
+
+import dataclasses
+import datetime as dt
+import os
+import signal
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from hub.accounts.models import Member
+from hub.core import clock as hub_clock
+from hub.core import mail
+from hub.core.db import db, write_intent, writing
+from hub.core.mail import connections
+from hub.newsletter import tasks
+from hub.newsletter.models import BEGUN, LEFT, Delivery, Issue, Subscription
+from hub.newsletter.services import issues
+from hub.newsletter.services.sending import lanes
+from tests.factories import make_member
+from tests.newsletter.circulating import make_issue, make_readers
+from tests.support.sink import DROP, HANG, Sink, bare_sink
+
+pytestmark = pytest.mark.slow
+
+READERS = int(os.environ.get("HUB_STORY_READERS", "120"))
+KILLS = 20 if READERS >= 2_000 else 4
+# Of these, half leave and half bounce.
+GONE = READERS * 300 // 2_000
+CONNECTIONS = 4
+LEASE = dt.timedelta(minutes=6)
+
+
+@pytest.fixture
+def sink(app, settings, monkeypatch) -> Iterator[Sink]:
+    """A mail server; the Hub waits for it no longer than a test can."""
+    monkeypatch.setattr(connections, "PATIENCE", 1.0)
+    monkeypatch.setattr(connections, "PATIENCE_AT_THE_END", 1.0)
+    monkeypatch.setattr(lanes, "REST", dt.timedelta(seconds=0.2))
+    with bare_sink() as server:
+        through_it = dataclasses.replace(
+            settings,
+            mail_url=server.url,
+            newsletter_rate=60_000,
+            newsletter_connections=CONNECTIONS,
+        )
+        monkeypatch.setitem(app.extensions, "settings", through_it)
+        yield server
+
+
+@contextmanager
+def worker(app: Flask) -> Iterator[int]:
+    """A process that sends as the worker does; dead when the block ends."""
+    db.session.remove()
+    db.engine.dispose()
+    child = os.fork()
+    if child == 0:
+        try:
+            while True:
+                tasks.send.run()
+                db.session.remove()
+                time.sleep(0.05)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    try:
+        yield child
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(child, 0)
+
+
+def asked(statement: sa.Select[*tuple[Any, ...]]) -> Any:
+    """What the database says now, asked without a lock that the worker would wait for."""
+    token = write_intent.set(False)
+    try:
+        db.session.rollback()
+        return db.session.execute(statement).all()
+    finally:
+        db.session.rollback()
+        write_intent.reset(token)
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float = 120) -> None:
+    """Until it is so."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def is_over() -> bool:
+    """Whether nothing is left to be sent."""
+    left = sa.select(sa.func.count()).where(Delivery.due_at.is_not(None))
+    return bool(asked(left)[0][0] == 0)
+
+
+def in_flight() -> int:
+    """How many are with the mail server."""
+    return int(asked(sa.select(sa.func.count()).where(Delivery.state == BEGUN))[0][0])
+
+
+def has_come(sink: Sink, enough: int) -> bool:
+    """Whether so much mail came."""
+    return len(sink.taken) >= enough
+
+
+def is_idle(sink: Sink) -> bool:
+    """Whether nothing is due any more just now, or the sending has stopped."""
+    due = sa.select(sa.func.count()).where(Delivery.due_at <= hub_clock.now())
+    moving = asked(sa.select(Issue.state))[0][0] == "sending"
+    return not moving or bool(asked(due)[0][0] == 0 and in_flight() == 0)
+
+
+def resume_if_stopped() -> None:
+    """An editor looks at it in the morning."""
+    with writing():
+        db.session.rollback()
+        issue = db.session.scalars(sa.select(Issue)).one()
+        if issue.state == "stopped":
+            issues.resume(issue, actor=db.session.scalars(sa.select(Member)).one())
+        db.session.commit()
+
+
+def let_go(numbers: list[int]) -> dt.datetime:
+    """The first half leaves, the other's mailboxes are gone; the moment at which that is so."""
+    half = len(numbers) // 2
+    with writing():
+        db.session.rollback()
+        left = sa.update(Subscription).where(Subscription.id.in_(numbers[:half]))
+        db.session.execute(left.values(state=LEFT, left_at=hub_clock.now()))
+        chosen = sa.select(Subscription.address).where(Subscription.id.in_(numbers[half:]))
+        for address in db.session.scalars(chosen).all():
+            mail.suppress(address or "", mail.HARD)
+        db.session.commit()
+    return hub_clock.now()
+
+
+def trouble_maker(sink: Sink) -> Callable[[str, str], str | None]:
+    """Each tenth message hangs, is deferred or cut off, once."""
+    met: Counter[str] = Counter()
+
+    def answer(verb: str, recipient: str) -> str | None:
+        if verb != "END":
+            return None
+        met["all"] += 1
+        met[recipient] += 1
+        if met["all"] % 10 or met[recipient] > 1:
+            return None
+        return (HANG, "451 4.3.0 later", DROP)[met["all"] // 10 % 3]
+
+    return answer
+
+
+def test_killed_worker_and_bad_server_lose_none_and_double_what_was_in_flight(
+    app, sink, clock, capfd
+):
+    make_member(roles=("newsletter_editor",))
+    make_readers(READERS, langs=("en", "fr", "ar"))
+    make_issue()
+    tasks.begin.run()
+    rows = asked(sa.select(Subscription.id, Subscription.address).order_by(Subscription.id))
+    everybody = dict(map(tuple, rows))
+    gone_at, gone = None, list[int]()
+    share = READERS * 3 // 4 // KILLS
+    for kill in range(1, KILLS + 1):
+        with worker(app):
+            wait_for(partial(has_come, sink, share * kill))
+            if kill == KILLS // 2:
+                gone = list(everybody)[-GONE:]
+                gone_at = let_go(gone)
+        clock(by=LEASE)
+    # At each death one mail for each connection was with the server.
+    may_double = KILLS * CONNECTIONS
+    sink.answer = trouble_maker(sink)
+    for _try in range(40):
+        with worker(app):
+            wait_for(lambda: is_idle(sink), 240)
+        if is_over():
+            break
+        clock(by=dt.timedelta(hours=13))
+        resume_if_stopped()
+    tasks.send.run()
+    assert gone_at is not None
+    answered = [each for each in sink.taken if each.is_answered]
+    got = Counter(each.recipient for each in answered)
+    expected = {address for number, address in everybody.items() if number not in set(gone)}
+    assert expected - set(got) == set()
+    doubled = {address: count for address, count in got.items() if count > 1}
+    assert sum(doubled.values()) - len(doubled) <= may_double
+    ids: dict[str, set[str]] = {address: set() for address in doubled}
+    for each in answered:
+        if each.recipient in ids:
+            ids[each.recipient].add(each.message_id)
+    assert all(len(found) == 1 for found in ids.values())
+    late = sa.select(sa.func.count()).where(
+        Delivery.subscription_id.in_(gone), Delivery.begun_at > gone_at
+    )
+    assert asked(late)[0][0] == 0
+    told = (
+        f"{READERS} readers, {KILLS} kills: lost 0, doubled {len(doubled)}, in flight {may_double}"
+    )
+    with capfd.disabled():
+        print(f"\n{told}; {GONE} gone in the middle, begun after: 0")  # noqa: T201
+    assert asked(sa.select(Issue.state))[0][0] == "sent"
