@@ -20,6 +20,7 @@ from hub.blog.services import (
     translating,
 )
 from hub.blog.services import series as services
+from hub.blog.services.checking import images_of
 from hub.blog.services.editing import commenting, suggesting
 from hub.blog.services.editing.suggesting import Copy
 from hub.core import clock, files
@@ -179,7 +180,7 @@ def _translate(
     article: Article, lang: str, said: texts.Row, translator: Member, editor: Member
 ) -> None:
     translating.ask_translator(article, lang, actor=editor, member=translator)
-    lead = next((each for each in translating.images_of(article) if each.is_lead), None)
+    lead = next((each for each in images_of(article) if each.is_lead), None)
     translating.save_translation(
         article,
         lang,

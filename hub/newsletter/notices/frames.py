@@ -39,8 +39,16 @@ class Reader(Protocol):
     address: str | None
     lang: str
     frequency: str
-    objectives: Sequence[str]
-    regions: Sequence[str]
+
+    @property
+    def objectives(self) -> Sequence[str]:
+        """What they follow."""
+        ...
+
+    @property
+    def regions(self) -> Sequence[str]:
+        """Where, as far as they said."""
+        ...
 
 
 @dataclass(frozen=True)
