@@ -157,7 +157,8 @@ def test_feeds_have_each_issue_with_what_it_tells_of(client):
     assert answer.mimetype == "application/atom+xml"
     (entry,) = ElementTree.fromstring(answer.text).findall("a:entry", ATOM)
     assert entry.findtext("a:title", namespaces=ATOM) == "Du travail, des papiers, un bon départ"
-    assert entry.find("a:link", ATOM).attrib["href"] == "http://localhost/fr/newsletter/issues/2026-12"
+    links = [each.attrib["href"] for each in entry.findall("a:link", ATOM)]
+    assert links == ["http://localhost/fr/newsletter/issues/2026-12"]
     html = entry.findtext("a:content", "", ATOM)
     assert ("<p>Dear</p>" in html, "News &amp; more" in html, "Told." in html) == (True, True, True)
     assert (
