@@ -128,7 +128,7 @@ def test_issue_that_nothing_is_left_of_is_not_begun(app, things):
     practice.withdrawn_at = hub_clock.now()
     make_subscription()
     db.session.commit()
-    begin.apply()
+    begin.run()
     db.session.rollback()
     db.session.expire_all()
     assert (issue.state, issue.begun_at, db.session.query(Delivery).count()) == (EDITING, None, 0)
