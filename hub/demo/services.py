@@ -13,6 +13,7 @@ from hub.demo import texts
 from hub.demo.blog import keep_blog
 from hub.demo.conversations import hold_conversations
 from hub.demo.events import ask_for_events, hold_events
+from hub.demo.newsletter import make_newsletter
 from hub.demo.people import PASSWORD, settle_people
 from hub.demo.practices import publish_practices
 from hub.demo.proposals import hand_in_proposals
@@ -45,6 +46,7 @@ def load_demo(progress: Callable[[str], object]) -> str:
         subscribe_some(people)
         articles = keep_blog(people, spaces, now)
         progress(f"{len(articles)} articles ")
+        progress(f"{make_newsletter(people, now)} issues of the newsletter ")
         let_everybody_read(people, spaces, now)
         fill_queue(people, spaces, topics, now)
     said = sum(1 + len(topic["contributions"]) for topic in texts.topics().values())
