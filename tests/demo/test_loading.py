@@ -32,6 +32,7 @@ from hub.discussions.services.guided import due_steps
 from hub.events.models import Event, EventRegistration, EventRequest
 from hub.moderation.models import Case, Flag
 from hub.moderation.queries import undecided_count
+from hub.newsletter.models import EDITING, SENT, Issue
 from hub.notifications.models import Inbox, Notice
 from hub.practices.models import (
     Adaptation,
@@ -77,9 +78,10 @@ def loaded(demo):
 def test_demo_is_loaded_as_its_files_say_and_sends_nothing(app):
     services.load_demo(lambda words: None)
     db.session.commit()
-    assert (count(Member), count(Space), count(Topic)) == (40, 6, 32)
+    # Of the topics and texts five are those below published articles.
+    assert (count(Member), count(Space), count(Topic)) == (40, 6, 37)
     kinds = Counter(db.session.scalars(sa.select(Contribution.kind)))
-    assert kinds == {"text": 316, "notice": 15}
+    assert kinds == {"text": 321, "notice": 15}
     assert count(ContributionRevision) == 5
     states = db.session.scalars(sa.select(Proposal.state).order_by(Proposal.id)).all()
     assert states == [row["state"] for row in texts.proposals()]
@@ -90,6 +92,8 @@ def test_demo_is_loaded_as_its_files_say_and_sends_nothing(app):
         for members in row.get("reactions", {}).values()
     )
     assert count(Reaction) == given
+    states = db.session.scalars(sa.select(Issue.state).order_by(Issue.period)).all()
+    assert states == [SENT, SENT, EDITING]
     assert (count(OutboxRow), count(MailMessage)) == (0, 0)
     columns = Contribution.thanks_count + Contribution.agree_count + Contribution.useful_count
     assert db.session.scalar(sa.select(sa.func.sum(columns))) == given
