@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.blog.models import Article, ArticleImage, Series
+from hub.blog.models import Article, ArticleImage, PassageComment, Series
 from hub.blog.policy import STEPS_OF, Blogging
 from hub.blog.queries import listing, visibility
 from hub.blog.queries.pictures import published_pictures
@@ -68,6 +68,16 @@ def translation(public_id: str, permission: Blogging) -> Article:
     return open_door(found, permission, visitor)
 
 
+def said(article: Article, number: int, permission: Blogging) -> PassageComment:
+    """A comment on a passage of an article, or an answer to one, that was not deleted."""
+    found = sa.select(PassageComment).where(
+        PassageComment.id == number,
+        PassageComment.article_id == article.id,
+        PassageComment.body != "",
+    )
+    return open_door(found, permission, current_visitor())
+
+
 def member(permission: Blogging) -> Member:
     """Whoever is signed in, to their own matters."""
     visitor: Member = current_visitor()
@@ -86,8 +96,7 @@ def readable_image(visitor: Member | None, file: StoredFile) -> None:
         return
     worked_on = visibility.translated_articles(visitor).where(Article.id == article_id)
     article = db.session.scalar(worked_on)
-    asked = Blogging.ARTICLE_FOLLOW, Blogging.ARTICLE_TRANSLATE
-    if article is None or not any(can(visitor, each, article) for each in asked):
+    if article is None or not can(visitor, Blogging.TRANSLATION_READ, article):
         raise NotFound()
 
 

@@ -18,6 +18,7 @@ from hub.blog.models import (
     ArticleStep,
     ArticleVersion,
     ArticleVersionText,
+    Translator,
 )
 from hub.blog.services import stages
 from hub.blog.services.drafting import mark_of, save_text
@@ -357,9 +358,12 @@ def test_words_of_an_image_change_in_every_text_and_its_line_goes_with_it(app, a
     assert "is not among the images" in client.get(here(article)).text
 
 
-def test_picture_is_seen_by_who_writes_it_and_by_everybody_once_published(app, ada, edda):
+def test_picture_is_seen_by_who_works_on_it_and_by_everybody_once_published(app, ada, edda):
     article = written(ada)
     image, hidden = picture(article), picture(article, position=2)
+    translator = make_member()
+    article.translators.append(Translator(lang="fr", member_id=translator.id))
+    db.session.commit()
     addresses = [files.address_of(each.file) for each in (image, hidden)]
     for each in (image, hidden):
         path = files.path_of(each.file)
@@ -368,6 +372,7 @@ def test_picture_is_seen_by_who_writes_it_and_by_everybody_once_published(app, a
     readers = {
         "author": browser(app, ada),
         "editor": browser(app, edda),
+        "translator": browser(app, translator),
         "stranger": browser(app, make_member()),
         "nobody": app.test_client(),
     }
@@ -378,7 +383,7 @@ def test_picture_is_seen_by_who_writes_it_and_by_everybody_once_published(app, a
             for name, client in readers.items()
         }
 
-    followers = {"author": [200, 200], "editor": [200, 200]}
+    followers = {each: [200, 200] for each in ("author", "editor", "translator")}
     closed = {**followers, "stranger": [404, 404], "nobody": [404, 404]}
     assert seen() == closed
     version = ArticleVersion(article_id=article.id, number=1)

@@ -45,7 +45,8 @@ class Passage:
 class PassageComment(Passage, Model):
     """What an author or an editor says about a passage, or about the whole where it has no place.
 
-    An answer has the comment it answers (`parent_id`) and no place of its own.
+    An answer has the comment it answers (`parent_id`) and no place of its own. One that was deleted
+    after it was answered has no words (`body`).
     """
 
     __tablename__ = "blog_comment"

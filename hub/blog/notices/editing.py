@@ -85,7 +85,7 @@ def read_comments(notices: Sequence[Notice], reader: Member) -> Mapping[int, Wor
     for notice in notices:
         article = articles.get(notice.facts["article"])
         comment = comments.get(notice.facts["comment"])
-        if article is None or comment is None:
+        if article is None or comment is None or not comment.body:
             continue
         if not is_author(reader, article) and not handles(reader, article):
             continue

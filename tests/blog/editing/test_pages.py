@@ -155,6 +155,32 @@ def test_a_sentence_is_commented_on_without_a_script(client):
     assert made.resolved_at is None
 
 
+def test_who_wrote_a_comment_changes_and_deletes_it_and_answers_stay(client):
+    told = an_article()
+    sign_in(client, told.editor)
+    client.post(address(told, "/comments"), data={"passage": "", "body": "Which vams?"})
+    made = db.session.scalars(sa.select(PassageComment)).one()
+    way = address(told, f"/comments/{made.id}")
+    assert client.post(f"{way}?_method=PUT", data={"body": " "}).status_code == 422
+    assert client.post(f"{way}?_method=PUT", data={"body": "Which vans?"}).status_code == 303
+    assert "Which vans?" in words(client.get(address(told, "/edit")))
+    sign_in(client, told.author)
+    for method in ("PUT", "DELETE"):
+        assert client.post(f"{way}?_method={method}", data={"body": "No."}).status_code == 403
+    client.post(f"{way}/answers", data={"body": "Those of May."})
+    answered = db.session.scalars(sa.select(PassageComment).filter_by(parent_id=made.id)).one()
+    sign_in(client, told.editor)
+    assert client.post(f"{way}?_method=DELETE").status_code == 303
+    shown = words(client.get(address(told, "/edit")))
+    assert "This comment was deleted." in shown
+    assert "Those of May." in shown
+    assert "Which vans?" not in shown
+    assert client.post(f"{way}?_method=PUT", data={"body": "Again."}).status_code == 404
+    sign_in(client, told.author)
+    client.post(address(told, f"/comments/{answered.id}?_method=DELETE"))
+    assert db.session.scalars(sa.select(PassageComment)).all() == []
+
+
 def test_a_selected_passage_is_commented_on_where_it_stands_by_now(client):
     told = an_article()
     start = BODY.index("payed")

@@ -63,6 +63,32 @@ def answer_comment(public_id: str, number: int) -> ResponseReturnValue:
     return commit(to_text(article, f"comment-{found.id}"))
 
 
+@blueprint.put("/manuscripts/<public_id>/comments/<int:number>")
+@policy(Blogging.COMMENT_CHANGE)
+def change_comment(public_id: str, number: int) -> ResponseReturnValue:
+    """A comment, or an answer, says something else."""
+    article = doors.manuscript(public_id, Blogging.ARTICLE_FOLLOW)
+    said = doors.said(article, number, Blogging.COMMENT_CHANGE)
+    form = AnswerForm()
+    if not form.validate():
+        return text_page(article, changing=form, changed=said.id), 422
+    services.change(said, body=form.body.data)
+    flash(_("Saved."), "success")
+    return commit(to_text(article, f"comment-{said.id}"))
+
+
+@blueprint.delete("/manuscripts/<public_id>/comments/<int:number>")
+@policy(Blogging.COMMENT_CHANGE)
+def delete_comment(public_id: str, number: int) -> ResponseReturnValue:
+    """A comment, or an answer, is gone."""
+    article = doors.manuscript(public_id, Blogging.ARTICLE_FOLLOW)
+    said = doors.said(article, number, Blogging.COMMENT_CHANGE)
+    anchor = f"comment-{said.parent_id}" if said.parent_id else "general"
+    services.delete(said)
+    flash(_("Your comment is deleted."), "success")
+    return commit(to_text(article, anchor))
+
+
 @blueprint.post("/manuscripts/<public_id>/comments/<int:number>/resolution")
 @policy(Blogging.ARTICLE_COMMENT)
 def resolve_comment(public_id: str, number: int) -> ResponseReturnValue:

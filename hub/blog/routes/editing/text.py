@@ -1,5 +1,6 @@
 """The text with what is suggested and said of it, for its authors and its editors."""
 
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -43,6 +44,9 @@ def text_page(article: Article, **forms: Any) -> str:
         commenting=forms.get("commenting") or _chosen(article, edited),
         answering=forms.get("answering") or AnswerForm(formdata=None),
         answered=answered,
+        changing=forms.get("changing") or AnswerForm(formdata=None),
+        changed=forms.get("changed"),
+        changes_comment=partial(can, visitor, Blogging.COMMENT_CHANGE),
         stepping=forms.get("stepping") or StepForm(formdata=None, version=str(article.version)),
         returning=forms.get("returning") or ReasonForm(formdata=None, version=str(article.version)),
         said=said,

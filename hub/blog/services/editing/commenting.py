@@ -1,5 +1,7 @@
 """What authors and editors say about a passage, answer, and settle."""
 
+import sqlalchemy as sa
+
 from hub.accounts.models import Member
 from hub.blog.models import Article, PassageComment
 from hub.blog.policy import comments
@@ -70,6 +72,27 @@ def answer(
     return _told(made)
 
 
+def change(said: PassageComment, *, body: str) -> None:
+    """The comment, or the answer, says this instead."""
+    said.body = body
+
+
+def delete(said: PassageComment) -> None:
+    """The comment, or the answer, is gone; of one that was answered, only its words are.
+
+    What has no words any more and lost its last answer is gone with it.
+    """
+    if _is_answered(said):
+        said.body = ""
+        return
+    parent = db.session.get(PassageComment, said.parent_id) if said.parent_id else None
+    db.session.delete(said)
+    db.session.flush()
+    if parent is not None and not parent.body and not _is_answered(parent):
+        db.session.delete(parent)
+        db.session.flush()
+
+
 def resolve(comment: PassageComment, *, actor: Member) -> None:
     """It is dealt with; it stays to be read. Twice is once."""
     if comment.resolved_at is None:
@@ -79,6 +102,11 @@ def resolve(comment: PassageComment, *, actor: Member) -> None:
 def reopen(comment: PassageComment) -> None:
     """It is not dealt with after all."""
     comment.resolved_at = comment.resolved_by = None
+
+
+def _is_answered(said: PassageComment) -> bool:
+    answers = sa.select(PassageComment.id).where(PassageComment.parent_id == said.id)
+    return db.session.scalar(answers.limit(1)) is not None
 
 
 def _told(made: PassageComment) -> PassageComment:
