@@ -53,7 +53,7 @@ def _is_written(app: Flask) -> None:
         article_stages=STAGE_WORDS, article_turns=TURN_WORDS, article_next=NEXT_WORDS
     )
     files.register_file_door(OWNER, doors.readable_image)
-    privacy.contributes("blog", leaving.own_articles)
+    privacy.contributes("blog", leaving.own_work)
     privacy.on_erase(leaving.forget_author)
     register_writing()
     on(signals.ArticlePitched, writing.on_article_pitched)

@@ -5,20 +5,30 @@ import sqlalchemy as sa
 from hub.accounts.models import EDITOR
 from hub.accounts.services import privacy
 from hub.blog.models import (
+    COPY_EDIT,
     DECLINED,
     DRAFT,
     Article,
+    ArticleStep,
     ArticleVersion,
     ArticleVersionText,
+    PassageComment,
     SeriesEditor,
+    Suggestion,
 )
 from hub.blog.services import rerendering, stages
 from hub.blog.services.authors import accept_authorship, ask_author
 from hub.blog.services.drafting import mark_of, save_text
-from hub.blog.services.leaving import own_articles
+from hub.blog.services.editing import revisions
+from hub.blog.services.editing.commenting import answer, comment
+from hub.blog.services.leaving import own_articles, own_work
+from hub.blog.services.publishing import publish
+from hub.blog.services.translating import Translated, ask_translator, save_translation
 from hub.core import files
 from hub.core.db import db
 from hub.core.files import StoredFile
+from tests.blog.editing.support import BODY as EDITED_BODY
+from tests.blog.editing.support import an_article, approved
 from tests.blog.support import (
     BODY,
     SUMMARY,
@@ -28,7 +38,7 @@ from tests.blog.support import (
     picture,
     written,
 )
-from tests.factories import make_member
+from tests.factories import make_member, sign_in
 
 
 def together(article, ada, otto):
@@ -62,6 +72,95 @@ def test_member_takes_away_what_they_wrote_and_not_what_they_were_only_asked_to(
         None,
         None,
     )
+
+
+def translated(told, translator):
+    ask_translator(told.article, "fr", actor=told.editor, member=translator)
+    save_translation(
+        told.article,
+        "fr",
+        actor=translator,
+        read=0,
+        original_version=told.article.original.version,
+        given=Translated("Une camionnette", "Résumé.", ["Un.", "Deux.", "Trois."]),
+        is_whole=True,
+    )
+    db.session.commit()
+
+
+def told_without(rows, *names):
+    return [{key: row[key] for key in row if key not in names} for row in rows]
+
+
+def test_member_takes_away_what_they_said_suggested_revised_and_translated(app):
+    told, other = an_article(), approved()
+    db.session.add(ArticleStep(article_id=told.article.id, stage=COPY_EDIT))
+    said = comment(told.article, actor=told.editor, body="Which clerks?", place=(0, 12))
+    answer(told.article, said, actor=told.author, body="Of the capital.")
+    told.edit(("payed", "paid"), note="Spelling.")
+    revisions.keep(told.article, told.article.original)
+    translator = make_member("Nadia Benali")
+    translated(other, translator)
+    here = {"article": told.article.public_id, "language": "en"}
+    there = {"article": other.article.public_id, "language": "fr"}
+    edited = own_work(told.editor)
+    assert told_without(edited["comments"], "at") == [
+        here | {"passage": "The registry", "words": "Which clerks?"}
+    ]
+    assert told_without(edited["suggestions"], "at") == [
+        here
+        | {"of": "body", "instead_of": "payed", "suggested": "paid", "why": "Spelling."}
+        | {"state": "open"}
+    ]
+    wrote = own_work(told.author)
+    assert [each["words"] for each in wrote["comments"]] == ["Of the capital."]
+    assert told_without(wrote["revisions"], "at", "summary") == [
+        here | {"version": 1, "title": "A van for papers", "body": EDITED_BODY}
+    ]
+    own = own_work(translator)
+    assert told_without(own["translations"], "changed_at") == [
+        there | {"title": "Une camionnette", "summary": "Résumé.", "body": "Un.\n\nDeux.\n\nTrois."}
+    ]
+    assert told_without(own["asked_to_translate"], "at") == [there]
+    assert [each["title"] for each in own["revisions"]] == ["Une camionnette"]
+    assert own["articles"] == own["comments"] == own["suggestions"] == []
+
+
+def test_what_a_member_said_beside_a_text_goes_and_what_others_answered_stays(client):
+    ada, otto = make_member(), make_member("Bakary Sow")
+    article = together(handed_in(ada), ada, otto)
+    asked = comment(article, actor=otto, body="My cousin told me.")
+    answered = answer(article, asked, actor=ada, body="Who is it?")
+    answer(article, asked, actor=otto, body="Yasin.")
+    alone = comment(article, actor=otto, body="I was there.")
+    answer(article, alone, actor=otto, body="In May.")
+    erase(otto)
+    left = db.session.scalars(sa.select(PassageComment).order_by(PassageComment.id)).all()
+    assert [(each.id, each.body) for each in left] == [(asked.id, ""), (answered.id, "Who is it?")]
+    sign_in(client, ada)
+    page = client.get(f"/en/blog/manuscripts/{article.public_id}/edit").text
+    assert ("Bakary" in page, "This comment was deleted." in page) == (False, True)
+
+
+def test_what_an_editor_suggested_stays_without_why(app):
+    told = an_article()
+    told.edit(("payed", "paid"), note="My aunt was.")
+    erase(told.editor)
+    kept = db.session.scalars(sa.select(Suggestion)).one()
+    assert (kept.replacement, kept.note, kept.author.public_name) == ("paid", "", "")
+
+
+def test_translator_is_named_to_readers_no_more_and_not_waited_for(client):
+    told, translator = approved(), make_member("Nadia Benali")
+    translated(told, translator)
+    publish(told.article, told.editor)
+    db.session.commit()
+    page = f"/fr/blog/{told.article.slug}"
+    assert "Nadia Benali" in client.get(page).text
+    erase(translator)
+    shown = client.get(page).text
+    assert ("Une camionnette" in shown, "Nadia" in shown) == (True, False)
+    assert told.article.translators == []
 
 
 def test_draft_that_nobody_else_writes_is_gone_with_its_images(app):
