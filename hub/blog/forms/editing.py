@@ -18,6 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from hub.accounts import queries as people
 from hub.accounts.forms import timezones
 from hub.accounts.models import Member
+from hub.blog.services.editing.places import ended_as
 from hub.blog.services.editing.suggesting import Copy
 from hub.core import clock, markup, wall
 from hub.core.choices import offered
@@ -94,7 +95,9 @@ class CopyForm(FlaskForm):  # type: ignore[misc]
 
     @property
     def copy(self) -> Copy:
-        """The copy as it was sent: what does not differ but in the blanks around it stays."""
+        """The copy as it was sent: what differs in the blanks around it or in those at the ends of
+        its lines only stays.
+        """
         base = self.base
 
         def same(now: str, before: str) -> str:
@@ -103,7 +106,7 @@ class CopyForm(FlaskForm):  # type: ignore[misc]
         return Copy(
             same(self.title.data, base.title),
             same(self.summary.data, base.summary),
-            same(self.body.data, base.body),
+            same(ended_as(base.body, self.body.data), base.body),
         )
 
 

@@ -181,6 +181,18 @@ def test_who_wrote_a_comment_changes_and_deletes_it_and_answers_stay(client):
     assert db.session.scalars(sa.select(PassageComment)).all() == []
 
 
+def test_blanks_at_the_ends_of_lines_suggest_nothing(client):
+    told = an_article(body="A line with blanks  \nand another. \n\nThe end.\n\n")
+    sign_in(client, told.editor)
+    sent = fields(client.get(address(told, "/copy")))
+    sent["body"] = "A line with blanks\r\nand another.\r\n\r\nThe end.  "
+    assert client.post(address(told, "/copy"), data=sent).status_code == 303
+    assert told.suggested == []
+    sent["body"] = "A line with blanks\r\nand one more.\r\n\r\nThe end."
+    client.post(address(told, "/copy"), data=sent | {"_key": "another"})
+    assert told.suggested == [("another", "one more")]
+
+
 def test_a_selected_passage_is_commented_on_where_it_stands_by_now(client):
     told = an_article()
     start = BODY.index("payed")

@@ -1,6 +1,7 @@
 """Where a passage stands once the text around it has changed. Pure: knows no rows."""
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from hub.core.comparing import Change, applied, changes_between
 
@@ -64,6 +65,23 @@ def nearest(text: str, quote: str, near: int) -> Place | None:
         return None
     at = min(found, key=lambda each: abs(each - near))
     return at, at + len(quote)
+
+
+def ended_as(before: str, now: str) -> str:
+    """The text of now, its lines and itself ending with the blanks with which they ended before."""
+    old, new = before.split("\n"), now.rstrip().split("\n")
+    matcher = SequenceMatcher(
+        None, [each.rstrip() for each in old], [each.rstrip() for each in new], autojunk=False
+    )
+    for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if i2 - i1 == j2 - j1:
+            pairs = zip(old[i1:i2], new[j1:j2], strict=True)
+            new[j1:j2] = [line.rstrip() + _end_of(former) for former, line in pairs]
+    return "\n".join(new).rstrip() + _end_of(before)
+
+
+def _end_of(text: str) -> str:
+    return text[len(text.rstrip()) :]
 
 
 def _meet(one: Change, other: Change) -> bool:
