@@ -161,6 +161,52 @@ def test_refused_recipient_is_given_up_and_gets_no_mail_any_more(app, sink, pipe
     assert issue_now().state == "sent"
 
 
+@pytest.mark.parametrize(
+    ("answer", "kind", "status"),
+    [
+        ("550 user unknown", "hard", ""),
+        ("550 5.2.1 mailbox closed", "hard", "5.2.1"),
+        # Nothing of this says that there is nobody.
+        ("550 no thanks", "soft", ""),
+        ("553 sender not on our list", "soft", "5.7.0"),
+    ],
+)
+def test_refusal_ends_mail_only_if_it_surely_says_that_nobody_is_there(
+    app, sink, answer, kind, status
+):
+    make_readers(1)
+    address = db.session.scalars(sa.select(Subscription.address)).one()
+    sink.answer = lambda verb, _to: answer if verb == "RCPT" else None
+    make_issue()
+    send_all()
+    assert states() == {"failed": 1}
+    assert db.session.scalars(sa.select(Delivery.returned)).one() == kind
+    came = db.session.scalars(sa.select(mail.MailReturn)).one()
+    assert (came.kind, came.status, came.words) == (kind, status, answer)
+    assert mail.suppressed(address or "") == (kind == "hard")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stays"),
+    [
+        ("hard", "soft", "hard"),
+        ("complaint", "soft", "complaint"),
+        ("soft", "hard", "hard"),
+        ("soft", "soft", "soft"),
+        ("hard", "complaint", "complaint"),
+    ],
+)
+def test_soft_return_takes_nothing_back_of_what_ended_mail(app, set_up, first, second, stays):
+    make_readers(1)
+    make_issue()
+    send_all()
+    number = db.session.scalars(sa.select(Delivery.id)).one()
+    for kind in (first, second):
+        mail.take_return("d", number, mail.Return(kind, "reader@example.org"))
+        db.session.commit()
+    assert db.session.scalars(sa.select(Delivery.returned)).one() == stays
+
+
 def test_greylisted_mail_is_tried_later_and_later_then_given_up(app, sink, clock):
     make_readers(1)
     sink.answer = lambda verb, _to: "451 4.7.1 greylisted" if verb == "RCPT" else None

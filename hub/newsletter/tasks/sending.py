@@ -2,7 +2,6 @@
 
 import datetime as dt
 import logging
-import re
 import secrets
 import threading
 import time
@@ -30,8 +29,6 @@ log = logging.getLogger(__name__)
 
 BEGIN, SEND = "newsletter.begin", "newsletter.send"
 TELL_SECONDS = 1.0
-# RFC 3463, as servers begin their answers with it.
-STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
 @celery.task(name=BEGIN)
@@ -172,10 +169,9 @@ def _finish_what_is_over() -> None:
 
 def _refused(delivery_id: int, address: str, fault: RecipientRefused) -> None:
     """What the server said of the address counts like a mail that came back from it."""
+    kind, status = mail.kind_of(fault.code, mail.status_in(fault.words), fault.words)
     with writing():
-        status = STATUS.match(fault.words)
-        said = mail.Return(mail.HARD, address, status[0] if status else "", fault.words)
-        mail.take_return(DELIVERY, delivery_id, said)
+        mail.take_return(DELIVERY, delivery_id, mail.Return(kind, address, status, str(fault)))
         db.session.commit()
 
 

@@ -4,9 +4,8 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from hub.core import clock
+from hub.core import clock, mail
 from hub.core.db import db
-from hub.core.mail import Return
 from hub.newsletter.models import DELIVERED, Delivery, Subscription
 
 # The letter of deliveries in the address that mail is returned to.
@@ -22,13 +21,15 @@ def address_of(number: int) -> str | None:
     )
 
 
-def on_return(number: int, returned: Return) -> None:
-    """The delivery says what came back of it last."""
+def on_return(number: int, returned: mail.Return) -> None:
+    """The delivery says what came back of it last; what is soft says less than what ends mail."""
+    marked = sa.update(Delivery).where(Delivery.id == number)
+    if returned.kind == mail.SOFT:
+        marked = marked.where(Delivery.returned.in_(("", mail.SOFT)))
     db.session.execute(
-        sa.update(Delivery)
-        .where(Delivery.id == number)
-        .values(returned=returned.kind, returned_at=clock.now())
-        .execution_options(synchronize_session=False)
+        marked.values(returned=returned.kind, returned_at=clock.now()).execution_options(
+            synchronize_session=False
+        )
     )
 
 
