@@ -56,6 +56,20 @@ class IssueAssembled(Signal):
 
 
 @dataclass(frozen=True)
+class IssueBegun(Signal):
+    """The sending of an issue has begun, and everybody finds its page."""
+
+    issue_id: int
+
+
+@dataclass(frozen=True)
+class IssueBrokenOff(Signal):
+    """The sending of an issue was broken off, and its page is closed."""
+
+    issue_id: int
+
+
+@dataclass(frozen=True)
 class IssueSent(Signal):
     """All mail of an issue was sent, or given up."""
 

@@ -21,7 +21,7 @@ from hub.newsletter.queries import subscription_words as words
 from hub.newsletter.queries.linked import issue_addressed, linked_issues
 from hub.newsletter.queries.links import UNSUBSCRIBE
 from hub.newsletter.receivers import issues, subscribing
-from hub.newsletter.receivers.finding import on_issue_sent
+from hub.newsletter.receivers.finding import on_issue_begun, on_issue_broken_off
 from hub.newsletter.receivers.sending import on_issue_stopped
 from hub.newsletter.services import contributing, erasing, indexing
 from hub.newsletter.services.sending import returning, waking
@@ -78,7 +78,8 @@ def _is_read(app: Flask) -> None:
         "issue",
         Linkable(_l("Newsletter"), find=linked_issues, named=issue_addressed),
     )
-    on(signals.IssueSent, on_issue_sent)
+    on(signals.IssueBegun, on_issue_begun)
+    on(signals.IssueBrokenOff, on_issue_broken_off)
 
 
 def _is_sent() -> None:

@@ -9,7 +9,6 @@ import pytest
 from hub.accounts.models import NEWSLETTER_EDITOR
 from hub.core.db import db
 from hub.core.i18n import LANGUAGES
-from hub.core.signals import send
 from hub.discussions.models import PRIVATE
 from hub.links.policy import linkable
 from hub.newsletter.models import (
@@ -17,13 +16,16 @@ from hub.newsletter.models import (
     DISCUSSIONS,
     EDITING,
     EVENTS,
+    SCHEDULED,
     SENDING,
     STATES,
     STOPPED,
+    Issue,
 )
 from hub.newsletter.queries.linked import issue_addressed
-from hub.newsletter.services.indexing import index_issue, issues
-from hub.newsletter.signals import IssueSent
+from hub.newsletter.services import issues
+from hub.newsletter.services.indexing import index_issue
+from hub.newsletter.services.indexing import issues as issues_to_find
 from tests.factories import make_member, make_space, make_topic, sign_in
 from tests.newsletter.reading import make_issue, make_item
 
@@ -174,21 +176,24 @@ def test_feeds_have_each_issue_with_what_it_tells_of(client):
     ]
 
 
-def test_issue_is_found_in_each_language_once_it_was_sent(app, client, run_jobs):
+def test_issue_is_found_in_each_language_from_its_sending_on(app, client, run_jobs):
     words = {code: f"Verifiable {code}x{code}" for code in LANGUAGES}
-    issue = make_issue(make_item(titles={"en": "Zebrafish"}), state=EDITING, subjects=words)
+    issue = make_issue(make_item(titles={"en": "Zebrafish"}), state=SCHEDULED, subjects=words)
     index_issue(issue)
     db.session.commit()
     assert "/en/newsletter/issues/" not in client.get("/en/search?q=Zebrafish").text
-    issue.state = "sent"
-    send(IssueSent(issue.id))
+    issues.begin(issue)
     db.session.commit()
     run_jobs()
     for code in LANGUAGES:
         page = client.get(f"/{code}/search?kind=issue&q={code}x{code}").text
         assert f'href="/{code}/newsletter/issues/2026-12' in page
     assert "/en/newsletter/issues/2026-12" in client.get("/en/search?q=Zebrafish").text
-    assert {each.lang for each in issues()} == set(LANGUAGES)
+    assert {each.lang for each in issues_to_find()} == set(LANGUAGES)
+    issues.break_off(db.session.get_one(Issue, issue.id), actor=make_member())
+    db.session.commit()
+    run_jobs()
+    assert "/en/newsletter/issues/" not in client.get("/en/search?q=Zebrafish").text
 
 
 def test_issue_is_linked_by_its_address(app):

@@ -1,4 +1,4 @@
-"""What the search knows of the newsletter: each issue that was sent, in each of its languages."""
+"""What the search knows of the newsletter: each issue that is out, in each of its languages."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ BATCH = 100
 
 
 def index_issue(issue: Issue) -> None:
-    """Readers find the issue by what it says, in each of its languages, once it is sent."""
+    """Readers find the issue by what it says, in each of its languages, from its sending on."""
     search.remove_all(parent=f"issue:{issue.id}")
     if issue.is_out:
         for text in issue.texts:

@@ -36,7 +36,7 @@ from hub.newsletter.services.following import count_links
 from hub.newsletter.services.sending import ending, lanes
 from hub.newsletter.services.sending.telling import tell
 from hub.newsletter.services.sending.waking import wake
-from hub.newsletter.signals import IssueSent, IssueStopped
+from hub.newsletter.signals import IssueBegun, IssueBrokenOff, IssueSent, IssueStopped
 
 # What may be cancelled before any of its mail was sent.
 NOT_BEGUN = (ASSEMBLED, EDITING, APPROVED, SCHEDULED)
@@ -178,6 +178,7 @@ def begin(issue: Issue) -> None:
     issue.state, issue.begun_at, issue.problem = SENDING, clock.now(), ""
     _moved(issue)
     lanes.clear()
+    send(IssueBegun(issue.id))
     wake()
     tell(issue.id)
 
@@ -232,6 +233,7 @@ def break_off(issue: Issue, *, actor: Member) -> int:
     give_back_contributions(issue)
     dropped = ending.drop_rest(issue)
     note("newsletter.cancelled", issue, actor, dropped=dropped)
+    send(IssueBrokenOff(issue.id))
     tell(issue.id)
     return dropped
 
