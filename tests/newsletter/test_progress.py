@@ -65,6 +65,32 @@ def test_page_says_how_far_the_sending_has_come(client, editor, begun, count_que
     assert "Stop the sending" not in done.text
 
 
+@pytest.mark.parametrize(
+    ("state", "is_linked"),
+    [
+        ("editing", False),
+        ("approved", False),
+        ("scheduled", True),
+        ("sending", True),
+        ("stopped", True),
+        ("sent", True),
+    ],
+)
+def test_desk_and_editing_lead_to_it_while_there_is_something_to_see(
+    client, editor, state, is_linked
+):
+    make_issue(state=state)
+    for page in ("/en/newsletter/desk", PAGE.replace("progress", "edit")):
+        assert (f'href="{PAGE}"' in client.get(page).text) == is_linked
+
+
+def test_page_of_a_scheduled_issue_says_what_is_to_come(client, editor):
+    make_issue()
+    page = client.get(PAGE).text
+    assert numbers(page) == {}
+    assert "It is sent by itself at its hour." in page
+
+
 def test_part_that_moves_comes_alone_to_a_script(client, editor, begun):
     part = client.get(PAGE, headers={"X-Fragment": "1"})
     assert part.text.strip().startswith('<div class="stack sending"')

@@ -170,6 +170,11 @@ class Issue(Model):
         return self.state in OUT
 
     @property
+    def is_watched(self) -> bool:
+        """Whether there is something to see of its sending: it is to come, or has begun."""
+        return self.state in (SCHEDULED, *OUT) or self.begun_at is not None
+
+    @property
     def shown_items(self) -> list[IssueItem]:
         """What it tells of, without what an editor left out."""
         return [each for each in self.items if not each.is_left_out]

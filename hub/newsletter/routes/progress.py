@@ -10,7 +10,7 @@ from hub.core.permissions import policy
 from hub.newsletter import doors
 from hub.newsletter.models import SENDING, STOPPED, Issue
 from hub.newsletter.policy import Circulating
-from hub.newsletter.queries.desk import STATE_WORDS
+from hub.newsletter.queries.desk import NEXT_STEPS, STATE_WORDS
 from hub.newsletter.queries.progress import have_it, progress_of
 from hub.newsletter.queries.showing import month_words
 from hub.newsletter.routes.blueprint import blueprint
@@ -29,6 +29,7 @@ def progress(period: str) -> ResponseReturnValue:
         month=month_words(issue.period),
         progress=progress_of(issue),
         states=STATE_WORDS,
+        steps=NEXT_STEPS,
     )
 
 

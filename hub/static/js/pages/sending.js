@@ -61,7 +61,7 @@ async function ask() {
 
 function show(made) {
   const old = page.querySelector(".sending");
-  if (old.contains(document.activeElement) && document.activeElement.matches("button, a")) return numbers(old, made);
+  if (old.contains(document.activeElement)) return numbers(old, made);
   if (old.dataset.state !== made.dataset.state) announce(made.querySelector(".chip")?.textContent ?? "");
   old.replaceWith(made);
   awaken(made);
@@ -69,7 +69,7 @@ function show(made) {
 
 // The focus stays where it is; what has only other numbers takes them.
 function numbers(old, made) {
-  for (const part of [".stats", ".sending-bar"]) {
+  for (const part of [".stats", ".sending-bar", ".sending-pace", ".sending-languages tbody"]) {
     const fresh = made.querySelector(part);
     if (fresh) old.querySelector(part)?.replaceWith(fresh);
   }
