@@ -83,6 +83,22 @@ def state_of_reader() -> str | None:
     return found
 
 
+def which_mail_was_left() -> int | None:
+    """The delivery whose one click the reader used."""
+    found: int | None = (
+        db.session.query(SubscriptionStep.delivery_id)
+        .join(Subscription, Subscription.id == SubscriptionStep.subscription_id)
+        .filter(
+            Subscription.address == READER,
+            SubscriptionStep.what == LEFT,
+            SubscriptionStep.how == ONE_CLICK,
+        )
+        .scalar()
+    )
+    db.session.rollback()
+    return found
+
+
 def subscribe(place: Place, page: Page) -> None:
     """At the foot of a page, then by the link of the mail."""
     foot = page.locator(".footer-subscribe")
@@ -183,9 +199,7 @@ def test_issue_goes_from_a_subscription_to_a_click_that_ends_it(place: Place, vi
     (address,) = re.findall(r"<(http[^>]+)>", mail["List-Unsubscribe"])
     left = requests.post(address, data={"List-Unsubscribe": "One-Click"}, timeout=30)
     assert (left.status_code, left.history, state_of_reader()) == (200, [], LEFT)
-    step = db.session.query(SubscriptionStep).filter_by(what=LEFT, how=ONE_CLICK).one()
-    assert step.delivery_id is not None
-    db.session.rollback()
+    assert which_mail_was_left() is not None
 
     reading.goto("/fr/newsletter/issues/")
     reading.get_by_role("link", name=SUBJECT).click()
