@@ -17,6 +17,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from hub.config import Settings
 from hub.core.embedded import EmbeddedJobs
 from hub.core.health import ON_METRICS_ADDRESS
+from hub.core.memory import give_back, share_arenas
 from hub.core.metrics import Tally
 from hub.core.realtime import socketio
 
@@ -122,12 +123,14 @@ def serve_embedded(
     """
 
     def begin(worker: ThreadWorker) -> None:
+        give_back()
         jobs = EmbeddedJobs(celery)
         jobs.start()
         for name in first_jobs:
             celery.send_task(name)
         _end_on_signal(worker, jobs)
 
+    share_arenas()
     cap = settings.socket_cap
     run_alone(HubServer(make_app, settings, socket_cap=cap, post_worker_init=begin))
 

@@ -27,7 +27,7 @@ from hub.core.documents.printing import NoFont, as_pdf
 from hub.core.documents.reading import Found, read_docx
 from hub.core.documents.scrubbing import NOBODY, scrub_properties
 from hub.core.documents.texts import from_html, from_markdown
-from hub.core.documents.writing import as_docx
+from hub.core.loading import loaded
 
 __all__ = [
     "NOBODY",
@@ -59,3 +59,9 @@ __all__ = [
     "read_docx",
     "scrub_properties",
 ]
+
+
+def as_docx(document: Document) -> bytes:
+    """The document for a word processor (`writing.as_docx`); who asks first loads the writer."""
+    written: bytes = loaded("hub.core.documents.writing").as_docx(document)
+    return written

@@ -12,6 +12,12 @@ DEEPEST = 4
 # A date that says nothing of anybody, so that the same document gives the same bytes.
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
+# How a form is set: what stands in an empty field, what joins the keys of a choice and its option,
+# and the level of the headings in a field.
+EMPTY = "…"
+OPTION_MARK = "="
+FIELD_HEADINGS = 3
+
 _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,47}")
 _FORM = re.compile(r"[a-z0-9][a-z0-9._-]{0,120}")
 

@@ -12,8 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from hub.core.documents.parts import (
     NO_DATE,
     Block,
@@ -32,6 +30,7 @@ from hub.core.documents.parts import (
     words,
 )
 from hub.core.documents.texts import from_markdown
+from hub.core.loading import loaded
 
 _PAGE = Path(__file__).with_name("page.typ")
 # Arabic and Chinese; Latin, Cyrillic and Greek come with the typesetter.
@@ -72,6 +71,7 @@ def as_pdf(document: Document) -> bytes:
 
 
 def _set(given: str, document: Document) -> bytes:
+    typst = loaded("typst")
     try:
         written = typst.compile(
             _PAGE,
@@ -93,13 +93,13 @@ def _set(given: str, document: Document) -> bytes:
 
 
 @functools.cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> Any:
     """The Hub's own letters first; for a script they lack, those of the machine."""
     folders: list[Path] = []
     for package in _FONT_PACKAGES:
         found = importlib.util.find_spec(package)
         folders.extend(Path(place) for place in (found and found.submodule_search_locations) or ())
-    return typst.Fonts(include_system_fonts=True, font_paths=folders)
+    return loaded("typst").Fonts(include_system_fonts=True, font_paths=folders)
 
 
 def _name(sign: re.Match[str]) -> str:

@@ -13,9 +13,18 @@ from lxml import etree
 from hub.core.documents.archives import Archive, DocumentRefused, parsed, taken
 from hub.core.documents.bodies import Body, style_names
 from hub.core.documents.markdown import as_markdown
-from hub.core.documents.parts import Block, Choice, Field, Table, every_block, words
+from hub.core.documents.parts import (
+    EMPTY,
+    FIELD_HEADINGS,
+    OPTION_MARK,
+    Block,
+    Choice,
+    Field,
+    Table,
+    every_block,
+    words,
+)
 from hub.core.documents.pieces import Lists, Piece, W, grouped
-from hub.core.documents.writing import EMPTY, FIELD_HEADINGS, OPTION_MARK
 
 _DOCUMENT = "word/document.xml"
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml."

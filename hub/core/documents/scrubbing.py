@@ -5,13 +5,13 @@ What the text itself says, and what a picture shows, stays.
 
 import io
 import re
+from collections.abc import Callable
+from typing import Any
 
 from lxml import etree
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
 from hub.core.documents.archives import Archive, DocumentRefused, packed, parsed, serialized
+from hub.core.loading import loaded
 
 NOBODY = "–"
 
@@ -192,28 +192,37 @@ def _png(content: bytes) -> bytes:
 def _scrubbed_pdf(data: bytes) -> bytes:
     if b"%PDF-" not in data[:1024]:
         raise DocumentRefused("not_known")
+    pypdf = loaded("pypdf")
     try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
+        reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted:
             raise DocumentRefused("encrypted")
         if len(reader.pages) > MAX_PAGES:
             raise DocumentRefused("too_large")
-        return _pdf(PdfWriter(clone_from=reader))
+        return _pdf(pypdf.PdfWriter(clone_from=reader))
     except DocumentRefused:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+    except (
+        pypdf.errors.PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        RecursionError,
+    ) as error:
         # The reader raises whatever a broken file lets it stumble over.
         raise DocumentRefused("damaged") from error
 
 
-def _pdf(writer: PdfWriter) -> bytes:
+def _pdf(writer: Any) -> bytes:
+    generic = loaded("pypdf.generic")
     writer.metadata = None
     for holder in (writer.root_object, *writer.pages):
         for name in ("/Metadata", "/PieceInfo", "/LastModified"):
-            holder.pop(NameObject(name), None)
+            holder.pop(generic.NameObject(name), None)
     for page in writer.pages:
-        for annotation in page.get("/Annots") or ArrayObject():
-            _note(annotation.get_object())
+        for annotation in page.get("/Annots") or ():
+            _note(annotation.get_object(), generic.NameObject)
     # What nothing points at any more would be written all the same.
     writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
     written = io.BytesIO()
@@ -221,8 +230,8 @@ def _pdf(writer: PdfWriter) -> bytes:
     return written.getvalue()
 
 
-def _note(annotation: DictionaryObject) -> None:
+def _note(annotation: Any, name_object: Callable[[str], Any]) -> None:
     # In a field of a form the same letter is the field's name.
     if annotation.get("/Subtype") != "/Widget":
         for name in ("/T", "/M", "/CreationDate"):
-            annotation.pop(NameObject(name), None)
+            annotation.pop(name_object(name), None)

@@ -16,6 +16,9 @@ from docx.oxml.xmlchemy import BaseOxmlElement as Element
 from hub.core.documents import styles
 from hub.core.documents.archives import Archive, packed
 from hub.core.documents.parts import (
+    EMPTY,
+    FIELD_HEADINGS,
+    OPTION_MARK,
     Block,
     Choice,
     Code,
@@ -34,11 +37,8 @@ from hub.core.documents.parts import (
 from hub.core.documents.texts import from_markdown
 
 TICKED, NOT_TICKED = "☒", "☐"
-EMPTY = "…"
-OPTION_MARK = "="
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-FIELD_HEADINGS = 3
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LEFT_TO_RIGHT = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u052f]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

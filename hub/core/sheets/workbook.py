@@ -7,8 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from openpyxl import load_workbook
-
+from hub.core.loading import loaded
 from hub.core.sheets.rows import Damaged, FoundRow, found_row
 
 MOST_PARTS = 2_000
@@ -37,7 +36,9 @@ def rows_of_workbook(content: io.BytesIO, most_columns: int) -> Iterator[FoundRo
     """The rows of the first sheet. Raises NoWorkbook, Macros, Damaged."""
     _look_at(content)
     try:
-        book = load_workbook(content, read_only=True, data_only=True, keep_links=False)
+        book = loaded("openpyxl").load_workbook(
+            content, read_only=True, data_only=True, keep_links=False
+        )
         try:
             if not book.worksheets:
                 return

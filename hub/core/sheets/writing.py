@@ -9,13 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
 from hub.core.i18n import current_language
+from hub.core.loading import loaded
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,6 +20,8 @@ CALCULATED = ("=", "+", "-", "@", "\t", "\r")
 # What a sheet's name may not hold, and how long it and a cell may be.
 _NO_NAME = re.compile(r"[\[\]:*?/\\]")
 _NAME = 31
+# Signs that no cell can hold.
+_NO_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CELL = 32_767
 _WIDE = 60
 # Spreadsheets hold fifteen digits of a number; longer ones are names of things.
@@ -51,7 +48,8 @@ def as_xlsx(
     spreadsheet calculates, not even when its cell is edited. The sheet runs from the right where
     the reader's language does, unless `right_to_left` says otherwise.
     """
-    book = Workbook(write_only=True)
+    openpyxl = loaded("openpyxl")
+    book = openpyxl.Workbook(write_only=True)
     book.properties.creator = None
     sheet = book.create_sheet(_sheet_name(title))
     if right_to_left is None:
@@ -60,7 +58,7 @@ def as_xlsx(
     sheet.freeze_panes = "A2"
     for number, words in enumerate(head, start=1):
         width = min(max(len(str(words)) + 4, 14), _WIDE)
-        sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(number)].width = width
     sheet.append([_head_cell(sheet, words) for words in head])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
@@ -87,8 +85,9 @@ def _sheet_name(title: str) -> str:
 
 def _head_cell(sheet: Any, words: str) -> Any:
     cell = _text(sheet, str(words))
-    cell.font = Font(bold=True)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    styles = loaded("openpyxl.styles")
+    cell.font = styles.Font(bold=True)
+    cell.alignment = styles.Alignment(vertical="top", wrap_text=True)
     return cell
 
 
@@ -97,21 +96,25 @@ def _cell(sheet: Any, value: Any) -> Any:
         case None | "":
             return None
         case bool():
-            return WriteOnlyCell(sheet, value)
+            return _cell_of(sheet, value)
         case int() if abs(value) < _DIGITS:
-            return WriteOnlyCell(sheet, value)
+            return _cell_of(sheet, value)
         case float() | Decimal() if math.isfinite(value):
-            return WriteOnlyCell(sheet, value)
+            return _cell_of(sheet, value)
         case dt.datetime():
-            cell = WriteOnlyCell(sheet, _without_zone(value))
+            cell = _cell_of(sheet, _without_zone(value))
             cell.number_format = "yyyy-mm-dd hh:mm:ss"
             return cell
         case dt.date():
-            cell = WriteOnlyCell(sheet, value)
+            cell = _cell_of(sheet, value)
             cell.number_format = "yyyy-mm-dd"
             return cell
         case _:
             return _text(sheet, str(value))
+
+
+def _cell_of(sheet: Any, value: Any) -> Any:
+    return loaded("openpyxl.cell").WriteOnlyCell(sheet, value)
 
 
 def _without_zone(at: dt.datetime) -> dt.datetime:
@@ -119,7 +122,7 @@ def _without_zone(at: dt.datetime) -> dt.datetime:
 
 
 def _text(sheet: Any, words: str) -> Any:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", words)[:_CELL])
+    cell = _cell_of(sheet, _NO_SIGNS.sub("", words)[:_CELL])
     # Whatever it looks like: a formula or an error by its first letter is text all the same.
     cell.data_type = "s"
     if words.startswith(CALCULATED):
