@@ -10,6 +10,9 @@ from hub.core.texts import ORIGINAL
 BREAK = "\n\n"
 # A blank line within what was typed beside one paragraph: it does not part it from the next.
 INNER_BREAK = "\n \n"
+# Words are escaped: nothing but a heading is written so.
+_HEADING = re.compile(r"<h([1-6])\b")
+_EITHER_END = re.compile(r"<(/?)h([1-6])\b")
 
 
 def dress(article: Article) -> None:
@@ -26,7 +29,7 @@ def html_of(text: ArticleText) -> str:
 
 def html_of_version(text: ArticleVersionText) -> str:
     """What was published in one language, its images with what was said of them then."""
-    html = markup.render(text.body, lang=text.lang).html if text.body.strip() else ""
+    html = _rendered(text.body, text.lang) if text.body.strip() else ""
     return markup.with_figures(html, markup.figures_in(text.body_html))
 
 
@@ -41,7 +44,15 @@ def _html(text: ArticleText, images: list[ArticleImage]) -> str:
     if not body.strip():
         return ""
     figures = {each.file.public_id: _figure(each, text.lang) for each in images if each.texts}
-    return markup.with_figures(markup.render(body, lang=text.lang).html, figures)
+    return markup.with_figures(_rendered(body, text.lang), figures)
+
+
+def _rendered(body: str, lang: str) -> str:
+    """The text as HTML; its highest headings stand just below the title of the page."""
+    html = markup.render(body, lang=lang).html
+    levels = sorted(set(_HEADING.findall(html)))
+    standing = {level: str(min(2 + place, 6)) for place, level in enumerate(levels)}
+    return _EITHER_END.sub(lambda tag: f"<{tag[1]}h{standing[tag[2]]}", html)
 
 
 def _figure(image: ArticleImage, lang: str) -> markup.Figure:
