@@ -35,7 +35,7 @@ def versions():
 
 def run_due():
     db.session.rollback()
-    publish_job()
+    publish_job.run()
     db.session.rollback()
 
 
