@@ -232,7 +232,7 @@ def test_message_is_kept_some_days_and_its_return_a_year(taking_mail, settings, 
 def after_tidying():
     """After the daily job: of each return, whether its message is there, and its address."""
     db.session.remove()
-    tasks.tidy()
+    tasks.tidy.run()
     db.session.remove()
     rows = db.session.execute(sa.select(MailReturn.raw, MailReturn.address)).all()
     return [(raw is not None, address) for raw, address in rows]
