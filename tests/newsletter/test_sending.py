@@ -14,6 +14,7 @@ from hub.core.db import db
 from hub.newsletter import tasks
 from hub.newsletter.models import CONFIRMED, LEFT, SENDING, Delivery, Issue, Subscription
 from hub.newsletter.services import issues
+from hub.newsletter.services.sending import steps
 from tests.factories import make_member
 from tests.newsletter.circulating import make_issue, make_readers
 from tests.support.sink import DROP, Sink, bare_sink
@@ -139,9 +140,28 @@ def test_mail_goes_to_the_address_a_reader_has_when_it_is_begun(app, sink):
     assert len(sink.taken) == 30
 
 
-def test_connections_are_as_many_as_set_and_used_again(app, set_up, sink):
+@pytest.mark.parametrize("without", ["", "hashjoin mergejoin hashagg sort material"])
+def test_claim_is_no_larger_than_asked_however_the_database_plans_it(app, set_up, without):
+    make_readers(40)
+    issue = make_issue()
+    tasks.begin.run()
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        for way in without.split():
+            connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+
+    def execute(statement, values):
+        result = connection.execute(statement, values)
+        return result.all() if result.returns_rows else ()
+
+    claimed = [len(steps.claim(execute, issue.id, 15)[1]) for _turn in range(4)]
+    assert claimed == [15, 15, 10, 0]
+
+
+def test_connections_are_as_many_as_set_and_used_again(app, set_up, sink, monkeypatch):
     set_up(mail_url=sink.url, newsletter_connections=3)
-    # A server that takes its time: the first lane is not done before the last has come.
+    # A server that takes its time, and claims that leave something for the last lane to come.
+    monkeypatch.setattr("hub.newsletter.tasks.slices.IN_A_CLAIM", 5)
     sink.answer = lambda verb, _recipient: time.sleep(0.02) if verb == "END" else None
     make_readers(60)
     make_issue()

@@ -39,16 +39,19 @@ SIZES = (2, 5, 17)
 SOON = dt.timedelta(minutes=1)
 
 Choice = sa.Row[Any]
+# A common table expression: as a subquery PostgreSQL may run it once for each row, each time
+# skipping what it has locked, and so take more than `most`.
 NEXT = (
     sa.select(Delivery.id)
     .where(Delivery.issue_id == sa.bindparam("issue"), Delivery.due_at <= sa.bindparam("now"))
     .order_by(Delivery.due_at, Delivery.id)
     .limit(sa.bindparam("most", type_=sa.Integer))
     .with_for_update(skip_locked=True)
+    .cte("next_due")
 )
 CLAIMED = (
     sa.update(Delivery)
-    .where(Delivery.id.in_(NEXT), Delivery.due_at <= sa.bindparam("now"))
+    .where(Delivery.id.in_(sa.select(NEXT.c.id)), Delivery.due_at <= sa.bindparam("now"))
     .values(due_at=sa.bindparam("until", type_=UtcDateTime))
     .returning(Delivery.id)
     .execution_options(synchronize_session=False)
