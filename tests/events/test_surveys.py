@@ -6,12 +6,13 @@ from hub.core.db import db
 from hub.events.models import (
     AFTERWARDS,
     CHOICE,
+    FILE,
+    TEXT,
     WAITING,
     Dossier,
     Feedback,
     FeedbackGiven,
     FormQuestion,
-    FormQuestionText,
 )
 from hub.events.tasks import finish_events
 from tests.events.support import DAY, HOUR, announced, make_officer, registered
@@ -91,21 +92,60 @@ def test_survey_closes_after_two_weeks(client, clock):
     assert answers() == []
 
 
-def test_own_questions_are_asked_and_counted(client):
+def own_questions(event):
+    db.session.expire_all()
+    asked = sa.select(FormQuestion).where(FormQuestion.event_id == event.id)
+    return db.session.scalars(asked.order_by(FormQuestion.position)).all()
+
+
+def test_own_questions_are_written_asked_and_counted(client):
     event = ended()
-    question = FormQuestion(event_id=event.id, stage=AFTERWARDS, position=1, kind=CHOICE)
-    question.texts = [FormQuestionText(lang="en", label="Which day?", options=["Mon", "Tue"])]
-    db.session.add(question)
-    db.session.commit()
+    officer = make_officer()
+    sign_in(client, officer)
+    base = f"/en/events/{event.slug}/survey/questions"
+    assert f'href="{base}"' in client.get(f"/en/events/{event.slug}/survey/results").text
+    written = {"kind": CHOICE, "label_en": "Which day?", "options_en": "Mon\nTue"}
+    assert "Give at least two choices" in client.post(base, data={**written, "options_en": ""}).text
+    assert client.post(base, data={**written, "kind": FILE}).status_code == 422
+    assert client.post(base, data=written).location == base
+    client.post(base, data={"kind": TEXT, "label_en": "Why?"})
+    day, why = own_questions(event)
+    assert (day.stage, why.stage) == (AFTERWARDS, AFTERWARDS)
+    client.post(f"{base}/{why.id}/place", data={"to": "earlier"})
+    assert own_questions(event) == [why, day]
+    preview = client.get(f"{base}/preview").text
+    assert preview.index("Why?") < preview.index("Which day?")
     for _each in range(3):
         member, _registration = came(event)
         sign_in(client, member)
-        client.post(f"/en/events/{event.slug}/survey", data={**SAID, f"q{question.id}": "1"})
-    assert answers()[0][str(question.id)] == 1
-    sign_in(client, make_officer())
+        client.post(f"/en/events/{event.slug}/survey", data={**SAID, f"q{day.id}": "1"})
+    assert answers()[0][str(day.id)] == 1
+    sign_in(client, officer)
     page = client.get(f"/en/events/{event.slug}/survey/results").text
     assert "Which day?" in page
     assert "Tue" in page
+    client.post(f"{base}/{day.id}/retirement")
+    client.post(f"{base}/{why.id}/retirement")
+    assert [(each.id, each.retired_at is None) for each in own_questions(event)] == [
+        (day.id, False)
+    ]
+    client.delete(f"{base}/{day.id}/retirement")
+    assert own_questions(event)[0].retired_at is None
+
+
+def test_questions_of_the_survey_are_not_those_at_registration(client):
+    event = ended()
+    sign_in(client, make_officer())
+    address = f"/en/events/{event.slug}"
+    client.post(f"{address}/survey/questions", data={"kind": TEXT, "label_en": "Why?"})
+    (why,) = own_questions(event)
+    assert "Why?" not in client.get(f"{address}/questions").text
+    for method, rest in (("get", ""), ("post", "/place"), ("post", "/retirement")):
+        answer = getattr(client, method)(f"{address}/questions/{why.id}{rest}")
+        assert answer.status_code == 404
+    sign_in(client, make_member())
+    for rest in ("", "/new", "/preview", f"/{why.id}"):
+        assert client.get(f"{address}/survey/questions{rest}").status_code == 403
 
 
 def test_results_are_shown_from_three_answers_on_and_to_readers_if_wished(client):

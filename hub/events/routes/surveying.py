@@ -61,6 +61,16 @@ def answer_survey(**address: Any) -> ResponseReturnValue:
     return commit(redirect(address_of(entrance, "events.survey"), 303))
 
 
+@blueprint.get("/<slug>/survey/questions/preview")
+@policy(Convening.REGISTRATIONS_DECIDE)
+def preview_survey(slug: str) -> ResponseReturnValue:
+    """The survey as those who were there see it; it cannot be sent."""
+    event = doors.event(slug, Convening.REGISTRATIONS_DECIDE)
+    form = _form(event)(formdata=None)
+    page = "events/dossier/preview.html"
+    return render_template(page, event=event, form=form, scales=surveys.SCALES)
+
+
 @blueprint.get("/<slug>/survey/results")
 @policy(Convening.DOSSIER_EDIT)
 def survey_results(slug: str) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from hub.accounts.forms import squeezed
 from hub.core.choices import offered
 from hub.core.i18n import LANGUAGES, _, _l
 from hub.core.markup import tidy
-from hub.events.models import QUESTION_KINDS, Event, FormQuestion
+from hub.events.models import AT_REGISTRATION, FILE, QUESTION_KINDS, Event, FormQuestion
 from hub.events.queries.words import QUESTION_WORDS
 from hub.events.services.registration.questions import Said
 
@@ -45,8 +45,11 @@ def languages_of(event: Event) -> list[str]:
     return [event.lang, *sorted(others)]
 
 
-def question_form(event: Event, **values: Any) -> QuestionForm:
-    """The form with fields for each language of the event; its own is needed."""
+def question_form(event: Event, stage: str, **values: Any) -> QuestionForm:
+    """The form with fields for each language of the event; its own is needed.
+
+    The survey asks for no files: they would tell of whom they are.
+    """
     fields: dict[str, Any] = {"languages": languages_of(event)}
     for lang in languages_of(event):
         autonym = LANGUAGES[lang].autonym if lang in LANGUAGES else lang
@@ -67,7 +70,8 @@ def question_form(event: Event, **values: Any) -> QuestionForm:
             validators=[Length(max=8_000, message=_l("Use at most 8,000 characters."))],
         )
     form: QuestionForm = type("QuestionForm", (QuestionForm,), fields)(**values)
-    form.kind.choices = offered((kind, QUESTION_WORDS[kind]) for kind in QUESTION_KINDS)
+    kinds = [kind for kind in QUESTION_KINDS if stage == AT_REGISTRATION or kind != FILE]
+    form.kind.choices = offered((kind, QUESTION_WORDS[kind]) for kind in kinds)
     return form
 
 

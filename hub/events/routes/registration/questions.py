@@ -1,5 +1,9 @@
-"""An event's own questions: its officers and hosts write them, put them in order, retire them."""
+"""An event's own questions: its officers and hosts write them, put them in order, retire them.
 
+Those at registration and those of the survey after it are written alike, at addresses of their own.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -14,21 +18,34 @@ from hub.core.permissions import policy
 from hub.events import doors
 from hub.events.forms.registration.entry import entry_form
 from hub.events.forms.registration.questions import QuestionForm, question_form, said_of
-from hub.events.models import AT_REGISTRATION, Event, FormQuestion
+from hub.events.models import AFTERWARDS, AT_REGISTRATION, Event, FormQuestion
 from hub.events.policy import Convening
 from hub.events.queries.registration.questions import answered, questions_of
 from hub.events.routes.blueprint import blueprint
 from hub.events.services.registration import questions as asking
 
 DECIDE = Convening.REGISTRATIONS_DECIDE
+AT = {"/<slug>/questions": AT_REGISTRATION, "/<slug>/survey/questions": AFTERWARDS}
+View = Callable[..., ResponseReturnValue]
 
 
-@blueprint.get("/<slug>/questions")
+def at_each_stage(rule: str = "", method: str = "GET") -> Callable[[View], View]:
+    """The view has an address at either stage, and is told which (`stage`)."""
+
+    def add(view: View) -> View:
+        for start, stage in AT.items():
+            blueprint.route(start + rule, methods=[method], defaults={"stage": stage})(view)
+        return view
+
+    return add
+
+
+@at_each_stage()
 @policy(DECIDE)
-def questions(slug: str) -> ResponseReturnValue:
-    """What is asked at registration, in its order, and what was asked once."""
+def questions(slug: str, stage: str) -> ResponseReturnValue:
+    """What is asked, in its order, and what was asked once."""
     event = doors.event(slug, DECIDE)
-    return _list_page(event)
+    return _list_page(event, stage)
 
 
 @blueprint.get("/<slug>/questions/preview")
@@ -41,93 +58,94 @@ def preview_questions(slug: str) -> ResponseReturnValue:
     return render_template("events/registration/preview.html", event=event, form=form)
 
 
-@blueprint.get("/<slug>/questions/new")
+@at_each_stage("/new")
 @policy(DECIDE)
-def new_question(slug: str) -> ResponseReturnValue:
+def new_question(slug: str, stage: str) -> ResponseReturnValue:
     """A question to be written."""
     event = doors.event(slug, DECIDE)
-    return _form_page(event, question_form(event, formdata=None))
+    return _form_page(event, stage, question_form(event, stage, formdata=None))
 
 
-@blueprint.post("/<slug>/questions")
+@at_each_stage(method="POST")
 @policy(DECIDE)
 @idempotent
-def add_question(slug: str) -> ResponseReturnValue:
+def add_question(slug: str, stage: str) -> ResponseReturnValue:
     """The question is asked from now on, after the others."""
     event = doors.event(slug, DECIDE)
-    form = question_form(event)
+    form = question_form(event, stage)
     if not form.validate():
-        return _form_page(event, form), 422
+        return _form_page(event, stage, form), 422
     try:
-        asking.add_question(event, AT_REGISTRATION, **_said(form))
+        asking.add_question(event, stage, **_said(form))
     except Unfit as refusal:
-        return _to_mend(slug, form, refusal)
+        return _to_mend(slug, stage, form, refusal)
     flash(_("The question is asked from now on."), "success")
-    return commit(_to(event))
+    return commit(_to(event, stage))
 
 
-@blueprint.get("/<slug>/questions/<int:number>")
+@at_each_stage("/<int:number>")
 @policy(DECIDE)
-def question(slug: str, number: int) -> ResponseReturnValue:
+def question(slug: str, number: int, stage: str) -> ResponseReturnValue:
     """A question, to be changed."""
     event = doors.event(slug, DECIDE)
-    found = _question(event, number)
-    return _form_page(event, question_form(event, formdata=None, data=said_of(found)), found)
+    found = _question(event, stage, number)
+    form = question_form(event, stage, formdata=None, data=said_of(found))
+    return _form_page(event, stage, form, found)
 
 
-@blueprint.post("/<slug>/questions/<int:number>")
+@at_each_stage("/<int:number>", method="POST")
 @policy(DECIDE)
 @idempotent
-def save_question(slug: str, number: int) -> ResponseReturnValue:
+def save_question(slug: str, number: int, stage: str) -> ResponseReturnValue:
     """It is asked so from now on."""
     event = doors.event(slug, DECIDE)
-    found = _question(event, number)
-    form = question_form(event)
+    found = _question(event, stage, number)
+    form = question_form(event, stage)
     if not form.validate():
-        return _form_page(event, form, found), 422
+        return _form_page(event, stage, form, found), 422
     try:
         asking.change_question(event, found, **_said(form))
     except Unfit as refusal:
-        return _to_mend(slug, form, refusal, number)
+        return _to_mend(slug, stage, form, refusal, number)
     flash(_("The question is saved."), "success")
-    return commit(_to(event))
+    return commit(_to(event, stage))
 
 
-@blueprint.post("/<slug>/questions/<int:number>/place")
+@at_each_stage("/<int:number>/place", method="POST")
 @policy(DECIDE)
-def place_question(slug: str, number: int) -> ResponseReturnValue:
+def place_question(slug: str, number: int, stage: str) -> ResponseReturnValue:
     """It is asked one earlier or later."""
     event = doors.event(slug, DECIDE)
     by = -1 if request.form.get("to") == "earlier" else 1
-    found = _question(event, number)
+    found = _question(event, stage, number)
     if found.retired_at is None:
         asking.place_question(event, found, by=by)
-    return commit(_to(event, anchor=f"question-{number}"))
+    return commit(_to(event, stage, anchor=f"question-{number}"))
 
 
-@blueprint.post("/<slug>/questions/<int:number>/retirement")
+@at_each_stage("/<int:number>/retirement", method="POST")
 @policy(DECIDE)
-def retire_question(slug: str, number: int) -> ResponseReturnValue:
+def retire_question(slug: str, number: int, stage: str) -> ResponseReturnValue:
     """It is asked no more."""
     event = doors.event(slug, DECIDE)
-    is_kept = asking.retire_question(event, _question(event, number))
+    is_kept = asking.retire_question(event, _question(event, stage, number))
     words = _("The question is asked no more. What was answered stays.")
     flash(words if is_kept else _("The question is deleted: nobody had answered it."), "success")
-    return commit(_to(event))
+    return commit(_to(event, stage))
 
 
-@blueprint.delete("/<slug>/questions/<int:number>/retirement")
+@at_each_stage("/<int:number>/retirement", method="DELETE")
 @policy(DECIDE)
-def ask_question_again(slug: str, number: int) -> ResponseReturnValue:
+def ask_question_again(slug: str, number: int, stage: str) -> ResponseReturnValue:
     """A retired question is asked again."""
     event = doors.event(slug, DECIDE)
-    asking.ask_again(event, _question(event, number))
+    asking.ask_again(event, _question(event, stage, number))
     flash(_("The question is asked from now on."), "success")
-    return commit(_to(event))
+    return commit(_to(event, stage))
 
 
-def _question(event: Event, number: int) -> FormQuestion:
-    found = questions_of(event, retired=True)
+def _question(event: Event, stage: str, number: int) -> FormQuestion:
+    found = questions_of(event, stage, retired=True)
     each = next((one for one in found if one.id == number), None)
     if each is None:
         raise NotFound()
@@ -143,37 +161,44 @@ def _said(form: QuestionForm) -> dict[str, Any]:
 
 
 def _to_mend(
-    slug: str, form: QuestionForm, refusal: Unfit, number: int | None = None
+    slug: str, stage: str, form: QuestionForm, refusal: Unfit, number: int | None = None
 ) -> ResponseReturnValue:
     db.session.rollback()
     g.pop("form_answer", None)
     event = doors.event(slug, DECIDE)
     name = f"options_{event.lang}" if refusal.field == "options" else refusal.field
     form[name].errors = [str(refusal.description)]
-    return _form_page(event, form, _question(event, number) if number else None), 422
+    found = _question(event, stage, number) if number else None
+    return _form_page(event, stage, form, found), 422
 
 
-def _list_page(event: Event) -> str:
-    found = questions_of(event, retired=True)
+def _list_page(event: Event, stage: str) -> str:
+    found = questions_of(event, stage, retired=True)
     return render_template(
         "events/registration/questions.html",
         event=event,
         asked=[each for each in found if each.retired_at is None],
         retired=[each for each in found if each.retired_at is not None],
-        answered=answered(event, AT_REGISTRATION, found),
+        answered=answered(event, stage, found),
+        stage=stage,
+        is_survey=stage == AFTERWARDS,
     )
 
 
-def _form_page(event: Event, form: QuestionForm, found: FormQuestion | None = None) -> str:
-    is_answered = found is not None and bool(answered(event, found.stage, [found]))
+def _form_page(
+    event: Event, stage: str, form: QuestionForm, found: FormQuestion | None = None
+) -> str:
+    is_answered = found is not None and bool(answered(event, stage, [found]))
     return render_template(
         "events/registration/question.html",
         event=event,
         form=form,
         question=found,
         is_answered=is_answered,
+        stage=stage,
+        is_survey=stage == AFTERWARDS,
     )
 
 
-def _to(event: Event, *, anchor: str | None = None) -> Response:
-    return redirect(url_for("events.questions", slug=event.slug, _anchor=anchor), 303)
+def _to(event: Event, stage: str, *, anchor: str | None = None) -> Response:
+    return redirect(url_for("events.questions", slug=event.slug, stage=stage, _anchor=anchor), 303)
