@@ -22,6 +22,7 @@ JOBS: Mapping[str, schedule] = {
     "practices.weeks": crontab(minute="*/15"),
     "events.remind": MINUTE,
     "blog.publish": MINUTE,
+    "blog.remind": crontab(minute="*/15"),
     "events.thank": crontab(minute="25"),
     "events.close_polls": crontab(minute="35"),
     "events.keep_wall_time": crontab(minute="25", hour="2"),

@@ -92,3 +92,10 @@ class ArticleRestored(Signal):
     """Readers find an article again that was withdrawn."""
 
     article_id: int
+
+
+@dataclass(frozen=True)
+class WaitEnded(Signal):
+    """Somebody for whom an article waited did their part, or is not asked any more."""
+
+    article_id: int

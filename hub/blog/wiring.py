@@ -6,11 +6,12 @@ from hub.accounts.services import privacy
 from hub.accounts.signals import MemberErased, ProfileChanged
 from hub.blog import doors, feeds, routes, signals, tasks
 from hub.blog.notices.editing import register_editing
+from hub.blog.notices.reminding import register_reminding
 from hub.blog.notices.writing import register_writing
 from hub.blog.policy import ACTS, RULES, Blogging
 from hub.blog.queries.linked import article_addressed, linked_articles
 from hub.blog.queries.manuscripts import NEXT_WORDS, STAGE_WORDS, TURN_WORDS
-from hub.blog.receivers import editing, reading, writing
+from hub.blog.receivers import editing, reading, reminding, writing
 from hub.blog.services import indexing, leaving, rerendering
 from hub.blog.services.picturing import OWNER
 from hub.core import audit, files, search
@@ -32,6 +33,7 @@ def wire(app: Flask) -> None:
     _is_read()
     _is_written(app)
     _is_edited()
+    _is_waited_for()
 
 
 def _is_read() -> None:
@@ -75,3 +77,11 @@ def _is_edited() -> None:
     on(signals.TranslatorAsked, editing.on_translator_asked)
     on(signals.TranslationWhole, editing.on_translation_whole)
     on(signals.ArticleRestored, editing.on_article_restored)
+
+
+def _is_waited_for() -> None:
+    """Who lets others wait is reminded, until they did their part."""
+    register_reminding()
+    on(signals.ArticleMoved, reminding.on_article_moved)
+    on(signals.TranslationWhole, reminding.on_translation_whole)
+    on(signals.WaitEnded, reminding.on_wait_ended)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.core.workhours import is_working_time, working_moment
 from hub.practices.models.ladders import (
     ANSWER,
     LADDERS,
@@ -15,8 +16,6 @@ from hub.practices.models.ladders import (
     REVIEW,
     REVISION,
     Deadline,
-    is_working_time,
-    working_moment,
 )
 
 pytestmark = pytest.mark.one_database

@@ -24,7 +24,7 @@ from hub.blog.models import (
 from hub.blog.notices.kinds import BLOG, EXCERPT, LETTER
 from hub.blog.policy import handles, is_author, translates
 from hub.blog.queries.visibility import followed_articles, translated_articles
-from hub.blog.services.approving import missing_approvals
+from hub.blog.queries.waiting import missing_approvals
 from hub.core import markup
 from hub.core.db import db
 from hub.core.i18n import LANGUAGES, _, _l

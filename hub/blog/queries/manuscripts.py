@@ -147,15 +147,17 @@ def able_editors(article: Article) -> Sequence[Member]:
     """Those named as editors of its series, else all editors; staff where there is no other."""
     named = [each.member_id for each in article.series.editors]
     for wanted in (Member.id.in_(named), _has_role(EDITOR), _has_role(SECRETARIAT, ADMIN)):
-        found = db.session.scalars(
-            sa.select(Member)
-            .where(Member.state == ACTIVE, wanted)
-            .options(selectinload(Member.role_rows))
-            .order_by(Member.id)
-        ).all()
-        if able := [member for member in found if handles(member, article)]:
+        if able := _able(article, wanted):
             return able
     return []
+
+
+def helpers_of(article: Article) -> Sequence[Member]:
+    """Who can stand in where its editor does nothing: the others who edit it, the secretariat."""
+    others = {each.id: each for each in able_editors(article)}
+    others |= {each.id: each for each in _able(article, _has_role(SECRETARIAT))}
+    asked = {each.id for each in editors_of(article)}
+    return [others[each] for each in sorted(others.keys() - asked)]
 
 
 def edited_series(visitor: Member) -> Sequence[Series]:
@@ -170,6 +172,17 @@ def series_to_pitch_for() -> Sequence[Series]:
     found = sa.select(Series).where(Series.published_at.is_not(None), Series.closed_at.is_(None))
     order = Series.published_at.desc(), Series.id.desc()
     return db.session.scalars(found.options(selectinload(Series.texts)).order_by(*order)).all()
+
+
+def _able(article: Article, wanted: sa.ColumnElement[bool]) -> list[Member]:
+    """Those of these members who may edit it."""
+    found = db.session.scalars(
+        sa.select(Member)
+        .where(Member.state == ACTIVE, wanted)
+        .options(selectinload(Member.role_rows))
+        .order_by(Member.id)
+    )
+    return [member for member in found.all() if handles(member, article)]
 
 
 def _has_role(*roles: str) -> sa.ColumnElement[bool]:

@@ -1,7 +1,5 @@
 """A copy-edited article comes before its authors, who approve exactly what will be published."""
 
-from collections.abc import Sequence
-
 from hub.accounts.models import Member
 from hub.blog.models import (
     APPROVAL,
@@ -9,16 +7,18 @@ from hub.blog.models import (
     DRAFT,
     TRANSLATION,
     Article,
-    ArticleAuthor,
 )
 from hub.blog.policy import approves, handles, sends_back, suggests
+from hub.blog.queries.waiting import missing_approvals
 from hub.blog.services import stages
 from hub.blog.services.editing.carrying import hold
 from hub.blog.services.editing.suggesting import open_suggestions
+from hub.blog.signals import WaitEnded
 from hub.core import audit
 from hub.core.db import db
 from hub.core.errors import Overtaken, Refused
 from hub.core.i18n import _
+from hub.core.signals import send
 
 
 def give_back(article: Article, *, actor: Member, version: int, words: str) -> None:
@@ -64,6 +64,7 @@ def approve(article: Article, *, actor: Member, text_version: int) -> None:
     author = article.author(actor)
     assert author is not None
     author.approved_version = text.version
+    send(WaitEnded(article.id))
     _go_on(article, actor)
 
 
@@ -85,12 +86,6 @@ def go_on_without(article: Article, *, actor: Member, version: int, reason: str)
         missing=[each.member_id for each in missing_approvals(article)],
     )
     stages.move(article, TRANSLATION, actor=actor, words=reason)
-
-
-def missing_approvals(article: Article) -> Sequence[ArticleAuthor]:
-    """The authors who are there and did not approve the text as it reads now."""
-    now = article.original.version
-    return [each for each in article.authors if each.is_there and each.approved_version != now]
 
 
 def _go_on(article: Article, actor: Member) -> None:

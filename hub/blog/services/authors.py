@@ -2,7 +2,7 @@
 
 from hub.accounts.models import Member
 from hub.blog.models import CO_AUTHOR, LEAD, Article, ArticleAuthor
-from hub.blog.signals import ArticleAuthorAnswered, ArticleAuthorInvited
+from hub.blog.signals import ArticleAuthorAnswered, ArticleAuthorInvited, WaitEnded
 from hub.core import clock
 from hub.core.db import db
 from hub.core.errors import Refused
@@ -57,6 +57,7 @@ def leave_authors(article: Article, *, actor: Member) -> None:
     author = _among(article, actor)
     _refuse_lead(author)
     article.authors.remove(author)
+    send(WaitEnded(article.id))
     if author.accepted_at is None:
         send(ArticleAuthorAnswered(article.id, actor.id, author.invited_by))
 
@@ -67,6 +68,7 @@ def remove_author(article: Article, *, member: Member) -> None:
     author = _among(article, member)
     _refuse_lead(author)
     article.authors.remove(author)
+    send(WaitEnded(article.id))
 
 
 def hand_over_lead(article: Article, *, member: Member) -> None:

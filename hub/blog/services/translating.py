@@ -16,7 +16,7 @@ from hub.blog.services.checking import images_of
 from hub.blog.services.dressing import BREAK, html_of
 from hub.blog.services.editing import revisions
 from hub.blog.services.editing.carrying import hold
-from hub.blog.signals import TranslationWhole, TranslatorAsked
+from hub.blog.signals import TranslationWhole, TranslatorAsked, WaitEnded
 from hub.core import clock
 from hub.core.db import db
 from hub.core.errors import Overtaken, Refused
@@ -53,6 +53,7 @@ def want(article: Article, *, actor: Member, langs: Sequence[str]) -> None:
     if not edits(actor, article):
         raise Refused(_("This cannot be done any more."))
     article.wanted = sorted(set(langs) - {article.lang})
+    send(WaitEnded(article.id))
 
 
 def ask_translator(article: Article, lang: str, *, actor: Member, member: Member) -> None:
@@ -75,6 +76,7 @@ def release_translator(article: Article, lang: str, *, member_id: int) -> None:
     article.translators = [
         each for each in article.translators if (each.lang, each.member_id) != (lang, member_id)
     ]
+    send(WaitEnded(article.id))
 
 
 def save_translation(

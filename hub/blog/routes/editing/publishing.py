@@ -18,10 +18,10 @@ from hub.blog.forms.editing import (
 from hub.blog.models import APPROVAL, SCHEDULED, TRANSLATION, Article
 from hub.blog.policy import Blogging
 from hub.blog.queries.manuscripts import STAGE_WORDS
+from hub.blog.queries.waiting import missing_approvals
 from hub.blog.routes.blueprint import blueprint
 from hub.blog.services import publishing as services
 from hub.blog.services import scheduling, stages
-from hub.blog.services.approving import missing_approvals
 from hub.core.days import in_zone
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent

@@ -12,8 +12,8 @@ from hub.blog.models import APPROVAL, Article
 from hub.blog.policy import Blogging
 from hub.blog.queries import editing as queries
 from hub.blog.queries.manuscripts import STAGE_WORDS, steps_of
+from hub.blog.queries.waiting import missing_approvals
 from hub.blog.routes.blueprint import blueprint
-from hub.blog.services.approving import missing_approvals
 from hub.core.choices import offered
 from hub.core.edge import current_visitor
 from hub.core.i18n import _
