@@ -7,10 +7,12 @@ from hub.accounts.signals import MemberErased, ProfileChanged
 from hub.blog import doors, feeds, routes, signals, tasks
 from hub.blog.notices.editing import register_editing
 from hub.blog.notices.reminding import register_reminding
+from hub.blog.notices.todo import todo_of
 from hub.blog.notices.writing import register_writing
 from hub.blog.policy import ACTS, RULES, Blogging
 from hub.blog.queries.linked import article_addressed, linked_articles
 from hub.blog.queries.manuscripts import NEXT_WORDS, STAGE_WORDS, TURN_WORDS
+from hub.blog.queries.waiting import count_waiting
 from hub.blog.receivers import editing, reading, reminding, writing
 from hub.blog.services import indexing, leaving, rerendering
 from hub.blog.services.picturing import OWNER
@@ -19,6 +21,7 @@ from hub.core.i18n import _l
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
+from hub.core.todo import Source, register_todo
 from hub.links.policy import Linkable, register_linkable
 
 __all__ = ["doors", "feeds", "signals", "tasks", "wire"]
@@ -80,7 +83,8 @@ def _is_edited() -> None:
 
 
 def _is_waited_for() -> None:
-    """Who lets others wait is reminded, until they did their part."""
+    """Who lets others wait finds it on their list and is reminded, until they did their part."""
+    register_todo("blog", Source(_l("Blog"), todo_of, count_waiting))
     register_reminding()
     on(signals.ArticleMoved, reminding.on_article_moved)
     on(signals.TranslationWhole, reminding.on_translation_whole)

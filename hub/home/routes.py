@@ -7,10 +7,12 @@ from hub.core.edge import current_visitor, pages
 from hub.core.errors import NotFound
 from hub.core.i18n import current_language
 from hub.core.limits import limiter
-from hub.core.permissions import public
+from hub.core.permissions import policy, public
+from hub.core.todo import matters_for
 from hub.events.queries import elsewhere as events
-from hub.home import queries
+from hub.home import doors, queries
 from hub.home.forms import read_question
+from hub.home.policy import Homing
 from hub.taxonomy import queries as taxonomy
 from hub.taxonomy.models import UnknownTerm
 
@@ -32,6 +34,13 @@ def search() -> ResponseReturnValue:
     question = read_question(request.args)
     found = queries.find(question, current_visitor())
     return render_template("home/search.html", question=question, found=found)
+
+
+@blueprint.get("/todo")
+@policy(Homing.TODO_READ)
+def todo() -> ResponseReturnValue:
+    """All that waits for the visitor in every area, by the day it is due."""
+    return render_template("home/todo.html", matters=matters_for(doors.own_todo()))
 
 
 @blueprint.get("/objectives/")

@@ -10,16 +10,19 @@ from hub.core.i18n import _l
 from hub.core.pagecache import PageCache
 from hub.core.permissions import register
 from hub.core.signals import on
+from hub.core.todo import Source, register_todo
 from hub.links.policy import Linkable, register_linkable
 from hub.newsletter import doors, feeds, routes, signals, sockets, tasks
 from hub.newsletter.mail import leave_by_mail
 from hub.newsletter.notices import frames
 from hub.newsletter.notices.issues import register_issues
 from hub.newsletter.notices.stopped import register_stopped
+from hub.newsletter.notices.todo import todo_of
 from hub.newsletter.policy import ACTS, RULES, Circulating
 from hub.newsletter.queries import subscription_words as words
 from hub.newsletter.queries.linked import issue_addressed, linked_issues
 from hub.newsletter.queries.links import UNSUBSCRIBE
+from hub.newsletter.queries.waiting import count_waiting
 from hub.newsletter.receivers import issues, subscribing
 from hub.newsletter.receivers.finding import on_issue_begun, on_issue_broken_off
 from hub.newsletter.receivers.sending import on_issue_stopped
@@ -98,6 +101,7 @@ def _is_sent() -> None:
 def _is_made() -> None:
     """Editors and contributors are told; what a member contributed is theirs to take away."""
     register_issues()
+    register_todo("newsletter", Source(_l("Newsletter"), todo_of, count_waiting))
     on(signals.IssueAssembled, issues.on_issue_assembled)
     on(signals.ItemLost, issues.on_item_lost)
     on(signals.IssueTried, issues.on_issue_tried)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import g, request
 
 from hub.accounts.models import Member
 from hub.core.db import db
@@ -29,7 +28,7 @@ from hub.practices.models import (
 )
 from hub.practices.policy import Practising, handles
 from hub.practices.policy import reviews as reviews_it
-from hub.practices.queries import origins, readers, reading, reviews, roster, todo, visibility
+from hub.practices.queries import origins, readers, reading, reviews, roster, visibility
 
 
 def practice(slug: str, permission: Practising, visitor: Member | None = None) -> Practice:
@@ -173,16 +172,6 @@ def review_of_file(visitor: Member | None, assignment_id: int) -> Assignment:
     if found is None or not (reviews_it(visitor, found) or handles(visitor, found.submission)):
         raise NotFound()
     return found
-
-
-def todo_count() -> int | None:
-    """How much waits for the visitor, on pages of practices; None elsewhere and for nobody."""
-    visitor = current_visitor()
-    if visitor is None or request.blueprint != "practices":
-        return None
-    if "todo_count" not in g:
-        g.todo_count = todo.count_waiting(visitor)
-    return int(g.todo_count)
 
 
 def call(slug: str, permission: Practising, visitor: Member | None = None) -> Call:

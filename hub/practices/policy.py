@@ -56,7 +56,6 @@ class Practising(Permission):
     CALL_READ = "call.read"
     CALL_OPEN = "call.open"
     CALL_EDIT = "call.edit"
-    TODO_READ = "todo.read"
     SEARCH_SAVE = "practice_search.save"
     SEARCH_REMOVE = "practice_search.remove"
 
@@ -218,7 +217,6 @@ RULES: Rules = {
     Practising.CALL_READ: Rule("everybody, once it is published", is_anybody),
     Practising.CALL_OPEN: Rule("editors, secretariat, admins", is_editor),
     Practising.CALL_EDIT: Rule(CALL_EDITORS, edits_call),
-    Practising.TODO_READ: Rule("every member, their own", is_signed_in),
 }
 
 # What the audit log keeps of practices.

@@ -10,6 +10,7 @@ from hub.core.pagecache import PageCache
 from hub.core.permissions import register
 from hub.core.rerendering import register_texts
 from hub.core.signals import on
+from hub.core.todo import Source, register_todo
 from hub.discussions.queries import is_trusted
 from hub.discussions.signals import ProposalDecided
 from hub.links.policy import Beginning, Linkable, register_beginning, register_linkable
@@ -22,6 +23,7 @@ from hub.practices.notices.finding import register_finding
 from hub.practices.notices.published import register_published
 from hub.practices.notices.reminding import register_reminding
 from hub.practices.notices.reviewing import register_reviewing
+from hub.practices.notices.todo import todo_of
 from hub.practices.notices.writing import register_writing
 from hub.practices.policy import ACTS, RULES, Practising
 from hub.practices.queries import finding, origins, reading
@@ -34,6 +36,7 @@ from hub.practices.queries.readers import (
     titles_of_scopes,
 )
 from hub.practices.queries.showing import field_label, term_words
+from hub.practices.queries.todo import count_waiting
 from hub.practices.receivers import calling, desk, published, reminding, reviewing, writing
 from hub.practices.receivers.finding import on_practice_published
 from hub.practices.services import (
@@ -68,7 +71,7 @@ def wire(app: Flask) -> None:
     _wire_writing()
     _comes_from_discussions()
     _has_editors()
-    _reminds(app)
+    _reminds()
 
 
 def _show_fields(app: Flask) -> None:
@@ -179,9 +182,9 @@ def _is_reviewed(app: Flask) -> None:
     )
 
 
-def _reminds(app: Flask) -> None:
-    """Who is waited for is reminded until they have done it."""
-    app.jinja_env.globals["todo_count"] = doors.todo_count
+def _reminds() -> None:
+    """Who is waited for finds it on their list, and is reminded until they have done it."""
+    register_todo("practices", Source(_l("Practices"), todo_of, count_waiting))
     register_reminding()
     on(signals.ReviewerAnswered, reminding.on_reviewer_moved_on)
     on(signals.ReviewDelivered, reminding.on_reviewer_moved_on)

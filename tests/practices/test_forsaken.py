@@ -89,7 +89,7 @@ def test_editor_is_told_and_has_it_to_do(client, forsaken, editor, mailbox):
     assert words in [message["Subject"] for message in mailbox.to(editor.email)]
     assert waiting(editor) == [("forsaken", TITLE)]
     sign_in(client, editor)
-    assert desk(forsaken) in client.get("/en/practices/todo").text
+    assert desk(forsaken) in client.get("/en/todo").text
     assert "Nobody is left to write it" in client.get(desk(forsaken)).text
 
 

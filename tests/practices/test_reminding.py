@@ -276,7 +276,7 @@ def test_late_revision_is_to_do_for_its_editor_until_it_is_handed_in(client, aft
     assert waiting(editor) == [("unrevised", "Clinics on barges")]
     assert waiting(other) == []
     sign_in(client, editor)
-    page = client.get("/en/practices/todo").text
+    page = client.get("/en/todo").text
     assert "The authors are late with their revision" in page
     link = f"/en/practices/desk/{practice.public_id}"
     assert f'<a href="{link}">Clinics on barges</a>' in page

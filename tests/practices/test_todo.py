@@ -98,7 +98,7 @@ def test_page_leads_to_each_and_the_menu_counts_them(app, client):
     submitted(make_member())
     published(make_member())
     sign_in(client, reviewer)
-    page = client.get("/en/practices/todo")
+    page = client.get("/en/todo")
     assert page.status_code == 200
     links = re.findall(r'class="topic-title"[^>]*><a href="([^"]+)"', page.text)
     assert [client.get(link).status_code for link in links] == [200, 200]
@@ -113,7 +113,7 @@ def test_page_names_no_author_to_a_reviewer_who_may_know_none(app, client):
     call = make_call(anonymity=DOUBLE)
     assigned(in_review(author, call=call, title="Amina Author at the Ministry of Ponds"), reviewer)
     sign_in(client, reviewer)
-    page = client.get("/en/practices/todo").text
+    page = client.get("/en/todo").text
     assert ("Amina" in page, "Ponds" in page, "Your review is awaited" in page) == (
         False,
         False,
@@ -122,9 +122,9 @@ def test_page_names_no_author_to_a_reviewer_who_may_know_none(app, client):
 
 
 def test_empty_page_says_what_would_stand_there_and_is_for_members(client):
-    assert client.get("/en/practices/todo").status_code == 303
+    assert client.get("/en/todo").status_code == 303
     sign_in(client, make_member())
-    assert "Nothing waits for you" in client.get("/en/practices/todo").text
+    assert "Nothing waits for you" in client.get("/en/todo").text
 
 
 def test_as_many_queries_for_thirty_as_for_one(app, client, count_queries):
@@ -136,6 +136,6 @@ def test_as_many_queries_for_thirty_as_for_one(app, client, count_queries):
             submitted(make_member())
             assigned(in_review(make_member()), editor)
         with count_queries() as statements:
-            assert client.get("/en/practices/todo").status_code == 200
+            assert client.get("/en/todo").status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1]

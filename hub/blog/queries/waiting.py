@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -83,11 +83,29 @@ def all_waiting(since: dt.datetime) -> Sequence[Waiting]:
 
 
 def waiting_for(member: Member) -> Sequence[Waiting]:
-    """What waits for the member: as author, who is asked to be one, translator, editor."""
-    asked = _invitations(ArticleAuthor.member_id == member.id)
+    """What waits for the member: as who is asked to be an author, author, translator, editor."""
+    rows = db.session.execute(_invited(member))
+    asked = [Waiting(JOIN, row.article_id, row.step_id, row.invited_at, member.id) for row in rows]
     written = _authors(ArticleAuthor.member_id == member.id)
     translated = _translators(Translator.member_id == member.id)
-    return list(chain(asked, written, translated, _editors(_is_edited_by(member))))
+    return [*asked, *written, *translated, *_editors(_is_edited_by(member))]
+
+
+def count_waiting(member: Member) -> int:
+    """How many things wait for the member, in one query."""
+    asked = (
+        _invited(member),
+        _written().where(ArticleAuthor.member_id == member.id),
+        _translated().where(Translator.member_id == member.id),
+        _edited().where(_is_edited_by(member)),
+    )
+    counts = [
+        sa.select(sa.func.count())
+        .select_from(each.with_only_columns(Article.id).order_by(None).subquery())
+        .scalar_subquery()
+        for each in asked
+    ]
+    return sum(db.session.execute(sa.select(*counts)).one())
 
 
 def missing_approvals(article: Article) -> Sequence[ArticleAuthor]:
@@ -96,25 +114,62 @@ def missing_approvals(article: Article) -> Sequence[ArticleAuthor]:
     return [each for each in article.authors if each.is_there and each.approved_version != now]
 
 
-def _invitations(among: sa.ColumnElement[bool]) -> list[Waiting]:
-    rows = db.session.execute(
-        _steps()
-        .add_columns(ArticleAuthor.member_id, ArticleAuthor.invited_at)
-        .join(ArticleAuthor, ArticleAuthor.article_id == Article.id)
-        .where(ArticleAuthor.accepted_at.is_(None), Article.stage != DECLINED, among)
-    )
+def _authors(among: sa.ColumnElement[bool]) -> list[Waiting]:
+    found = []
+    for row in db.session.execute(_written().where(among)):
+        whose = row.article_id, row.step_id
+        if row.stage == APPROVAL:
+            since = max(row.created_at, row.updated_at)
+            each = Waiting(APPROVE, *whose, since, row.member_id, version=row.version)
+        else:
+            kind = REWRITE if row.came_back else WRITE
+            each = Waiting(kind, *whose, row.created_at, row.member_id)
+        found.append(each)
+    return found
+
+
+def _translators(among: sa.ColumnElement[bool]) -> list[Waiting]:
     return [
-        Waiting(JOIN, row.article_id, row.step_id, row.invited_at, row.member_id) for row in rows
+        Waiting(
+            TRANSLATE,
+            row.article_id,
+            row.step_id,
+            max(row.created_at, row.invited_at),
+            row.member_id,
+            lang=row.lang,
+        )
+        for row in db.session.execute(_translated().where(among))
     ]
 
 
-def _authors(among: sa.ColumnElement[bool]) -> list[Waiting]:
+def _editors(among: sa.ColumnElement[bool]) -> list[Waiting]:
+    return [
+        Waiting(OF_EDITORS[row.stage], row.article_id, row.step_id, row.created_at)
+        for row in db.session.execute(_edited().where(among))
+    ]
+
+
+def _invited(member: Member) -> sa.Select[Any]:
+    """Where the member is asked to be an author."""
+    return (
+        _steps()
+        .add_columns(ArticleAuthor.invited_at)
+        .join(ArticleAuthor, ArticleAuthor.article_id == Article.id)
+        .where(
+            ArticleAuthor.member_id == member.id,
+            ArticleAuthor.accepted_at.is_(None),
+            Article.stage != DECLINED,
+        )
+    )
+
+
+def _written() -> sa.Select[Any]:
     """Who writes, and who is to approve exactly the text there is."""
     not_approved = sa.or_(
         ArticleAuthor.approved_version.is_(None),
         ArticleAuthor.approved_version != ArticleText.version,
     )
-    rows = db.session.execute(
+    return (
         _steps()
         .add_columns(
             Article.stage,
@@ -129,44 +184,23 @@ def _authors(among: sa.ColumnElement[bool]) -> list[Waiting]:
             ArticleText,
             sa.and_(ArticleText.article_id == Article.id, ArticleText.lang == Article.lang),
         )
-        .where(ArticleAuthor.accepted_at.is_not(None), Member.state == ACTIVE, among)
+        .where(ArticleAuthor.accepted_at.is_not(None), Member.state == ACTIVE)
         .where(sa.or_(Article.stage == DRAFT, sa.and_(Article.stage == APPROVAL, not_approved)))
     )
-    found = []
-    for row in rows:
-        whose = row.article_id, row.step_id
-        if row.stage == APPROVAL:
-            since = max(row.created_at, row.updated_at)
-            each = Waiting(APPROVE, *whose, since, row.member_id, version=row.version)
-        else:
-            kind = REWRITE if row.came_back else WRITE
-            each = Waiting(kind, *whose, row.created_at, row.member_id)
-        found.append(each)
-    return found
 
 
-def _translators(among: sa.ColumnElement[bool]) -> list[Waiting]:
-    rows = db.session.execute(
+def _translated() -> sa.Select[Any]:
+    """Who was asked for a translation that is not whole."""
+    return (
         _steps()
         .add_columns(Translator.member_id, Translator.lang, Translator.invited_at)
         .join(Translator, Translator.article_id == Article.id)
         .join(Member, Member.id == Translator.member_id)
-        .where(_is_translated(), Member.state == ACTIVE, among)
+        .where(_is_translated(), Member.state == ACTIVE)
     )
-    return [
-        Waiting(
-            TRANSLATE,
-            row.article_id,
-            row.step_id,
-            max(row.created_at, row.invited_at),
-            row.member_id,
-            lang=row.lang,
-        )
-        for row in rows
-    ]
 
 
-def _editors(among: sa.ColumnElement[bool]) -> list[Waiting]:
+def _edited() -> sa.Select[Any]:
     """What is pitched, what is handed in, what is approved and waits for no translator."""
     awaited = (
         sa.exists()
@@ -174,19 +208,16 @@ def _editors(among: sa.ColumnElement[bool]) -> list[Waiting]:
         .where(_is_translated(), Member.state == ACTIVE)
         .correlate(Article)
     )
-    rows = db.session.execute(
+    return (
         _steps()
         .add_columns(Article.stage)
         .join(Article.series)
-        .where(Article.stage.in_(OF_EDITORS), among)
+        .where(Article.stage.in_(OF_EDITORS))
         .where(sa.or_(Article.stage != TRANSLATION, ~awaited))
     )
-    return [
-        Waiting(OF_EDITORS[row.stage], row.article_id, row.step_id, row.created_at) for row in rows
-    ]
 
 
-def _steps() -> sa.Select[int, int, dt.datetime]:
+def _steps() -> sa.Select[Any]:
     """Articles, each with how it came to where it is."""
     other = aliased(ArticleStep)
     last = (
@@ -195,7 +226,7 @@ def _steps() -> sa.Select[int, int, dt.datetime]:
         .correlate(Article)
         .scalar_subquery()
     )
-    return (
+    found: sa.Select[Any] = (
         sa.select(
             Article.id.label("article_id"), ArticleStep.id.label("step_id"), ArticleStep.created_at
         )
@@ -203,6 +234,7 @@ def _steps() -> sa.Select[int, int, dt.datetime]:
         .join(ArticleStep, ArticleStep.id == last)
         .order_by(ArticleStep.id)
     )
+    return found
 
 
 def _came_back() -> sa.ColumnElement[bool]:

@@ -114,7 +114,7 @@ def read_weeks(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]
             "On the editors’ desk %(num)s matters wait for you",
             len(matters),
         ),
-        endpoint="practices.todo",
+        endpoint="home.todo",
         text="\n".join(_line(each) for each in matters[:LINES]),
         text_lang=current_language().code,
         why=_("You are told on Mondays, when something waits, because you are an editor."),

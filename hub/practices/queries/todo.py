@@ -67,11 +67,6 @@ class Matter:
     submission: Submission | None = None
     who: Member | None = None
 
-    @property
-    def is_late(self) -> bool:
-        """Whether its day has passed."""
-        return self.due is not None and self.due < clock.now()
-
 
 def matters_waiting(member: Member) -> list[Matter]:
     """All that waits for the member: what is due first stands first, then what waited longest."""

@@ -1,0 +1,44 @@
+"""Which issues wait for an editor."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import selectinload
+
+from hub.accounts.models import Member
+from hub.core.db import db
+from hub.newsletter.models import APPROVED, ASSEMBLED, EDITING, STOPPED, Issue
+from hub.newsletter.policy import is_newsletter_editor
+
+
+def issues_waiting(member: Member) -> Sequence[Issue]:
+    """The issues with which the member can go on, if they edit the newsletter."""
+    if not is_newsletter_editor(member):
+        return []
+    found = _waiting(member).options(selectinload(Issue.texts)).order_by(Issue.id)
+    return db.session.scalars(found).all()
+
+
+def count_waiting(member: Member) -> int:
+    """How many issues these are."""
+    if not is_newsletter_editor(member):
+        return 0
+    counted = sa.select(sa.func.count()).select_from(_waiting(member).subquery())
+    return db.session.scalar(counted) or 0
+
+
+def _waiting(member: Member) -> sa.Select[Any]:
+    """To be arranged, approved, scheduled or resumed; whoever edited it last may not approve it
+    where a second person has to.
+    """
+    settings = current_app.extensions["settings"]
+    is_own = sa.func.coalesce(Issue.edited_by, 0) == member.id
+    can_approve = ~is_own if settings.newsletter_second_person else sa.true()
+    return sa.select(Issue).where(
+        sa.or_(
+            Issue.state.in_((ASSEMBLED, APPROVED, STOPPED)),
+            sa.and_(Issue.state == EDITING, can_approve),
+        )
+    )
