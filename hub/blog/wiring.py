@@ -6,6 +6,7 @@ from hub.accounts.services import privacy
 from hub.accounts.signals import MemberErased, ProfileChanged
 from hub.blog import doors, feeds, routes, signals, tasks
 from hub.blog.notices.editing import register_editing
+from hub.blog.notices.following import register_following
 from hub.blog.notices.reminding import register_reminding
 from hub.blog.notices.todo import todo_of
 from hub.blog.notices.writing import register_writing
@@ -40,12 +41,14 @@ def wire(app: Flask) -> None:
 
 
 def _is_read() -> None:
-    """What was published is found and linked."""
+    """What was published is found and linked, and told to who follows what it is about."""
     search.register_source(indexing.ARTICLE, indexing.articles)
     register_linkable(
         indexing.ARTICLE, Linkable(_l("Article"), find=linked_articles, named=article_addressed)
     )
+    register_following()
     on(signals.ArticlePublished, reading.on_article_published)
+    on(signals.ArticlePublished, reading.on_article_new)
     on(signals.ArticleWithdrawn, reading.on_article_withdrawn)
     on(signals.ArticleRestored, reading.on_article_restored)
     on(MemberErased, reading.on_author_renamed)

@@ -32,6 +32,17 @@ def member_with_address(email: str) -> Member | None:
     )
 
 
+def followers_of_objectives(objectives: Collection[str]) -> list[int]:
+    """The ids of active members who follow one of these objectives."""
+    wanted = set(objectives)
+    if not wanted:
+        return []
+    rows = db.session.execute(
+        sa.select(Member.id, Member.objectives).where(Member.state == ACTIVE).order_by(Member.id)
+    )
+    return [row.id for row in rows if wanted.intersection(row.objectives or ())]
+
+
 def member_by_public_id(public_id: str) -> Member | None:
     """The member with this public id, whatever the state."""
     return db.session.scalars(sa.select(Member).where(Member.public_id == public_id)).one_or_none()

@@ -226,15 +226,13 @@ def _steps() -> sa.Select[Any]:
         .correlate(Article)
         .scalar_subquery()
     )
-    found: sa.Select[Any] = (
-        sa.select(
-            Article.id.label("article_id"), ArticleStep.id.label("step_id"), ArticleStep.created_at
-        )
+    columns: list[Any] = [Article.id.label("article_id"), ArticleStep.id.label("step_id")]
+    return (
+        sa.select(*columns, ArticleStep.created_at)
         .select_from(Article)
         .join(ArticleStep, ArticleStep.id == last)
         .order_by(ArticleStep.id)
     )
-    return found
 
 
 def _came_back() -> sa.ColumnElement[bool]:

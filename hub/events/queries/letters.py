@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from hub.accounts.models import ACTIVE, Member
+from hub.accounts.models import Member
+from hub.accounts.queries import followers_of_objectives
 from hub.core.db import db
 from hub.discussions.models import PRIVATE, SpaceMembership
 from hub.events.models import (
@@ -161,11 +162,7 @@ def followers_of(event: Event) -> list[int]:
         inside = set(db.session.scalars(belongs))
     if event.space is not None and event.space.visibility == PRIVATE:
         return sorted(inside)
-    wanted = set(event.codes("objective"))
-    rows = db.session.execute(
-        sa.select(Member.id, Member.objectives).where(Member.state == ACTIVE).order_by(Member.id)
-    )
-    return sorted(inside | {row[0] for row in rows if wanted.intersection(row[1] or ())})
+    return sorted(inside.union(followers_of_objectives(event.codes("objective"))))
 
 
 def anybody_attended(event: Event) -> bool:

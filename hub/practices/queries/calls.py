@@ -133,12 +133,3 @@ def closing_calls(within: dt.timedelta) -> Sequence[Call]:
         .where(Call.published_at.is_not(None), Call.closes_at > now, Call.closes_at <= now + within)
         .order_by(Call.id)
     ).all()
-
-
-def followers_of(objectives: Collection[str]) -> list[int]:
-    """The ids of active members who named one of these objectives in their profile."""
-    rows = db.session.execute(
-        sa.select(Member.id, Member.objectives).where(Member.state == ACTIVE).order_by(Member.id)
-    )
-    wanted = set(objectives)
-    return [row[0] for row in rows if wanted.intersection(row[1] or ())]

@@ -1,9 +1,10 @@
 """What follows for members when a call for practices is published or closes at another moment."""
 
+from hub.accounts.queries import followers_of_objectives
 from hub.core.db import db
 from hub.notifications import services as notifications
 from hub.practices.models import Call
-from hub.practices.queries.calls import drafts_for, followers_of
+from hub.practices.queries.calls import drafts_for
 from hub.practices.signals import CallMoved, CallPublished
 
 
@@ -13,7 +14,7 @@ def on_call_published(signal: CallPublished) -> None:
     if call is None or call.published_at is None:
         return
     notifications.notify(
-        members=set(followers_of(call.objectives)) - {call.created_by},
+        members=set(followers_of_objectives(call.objectives)) - {call.created_by},
         kind="call_new",
         subject=f"call_new:{call.id}",
         facts={"call": call.id},
