@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from hub.accounts.models import Member
-from hub.blog.models import Article, ArticleImage, PassageComment, Series
+from hub.blog.models import Article, PassageComment, Series
 from hub.blog.policy import STEPS_OF, Blogging
 from hub.blog.queries import listing, visibility
 from hub.blog.queries.pictures import published_pictures
@@ -92,20 +92,10 @@ def readable_image(visitor: Member | None, file: StoredFile) -> None:
     """
     article_id = file.owner_id or 0
     found = visibility.found_articles().where(Article.id == article_id)
-    if db.session.scalar(found) is not None and _is_shown(article_id, file):
+    is_found = db.session.scalar(found) is not None
+    if is_found and file.public_id in published_pictures(article_id):
         return
     worked_on = visibility.translated_articles(visitor).where(Article.id == article_id)
     article = db.session.scalar(worked_on)
     if article is None or not can(visitor, Blogging.TRANSLATION_READ, article):
         raise NotFound()
-
-
-def _is_shown(article_id: int, file: StoredFile) -> bool:
-    """Whether it stands in a published text, or beside the title."""
-    lead = sa.select(ArticleImage.id).where(
-        ArticleImage.article_id == article_id,
-        ArticleImage.file_id == file.id,
-        ArticleImage.is_lead,
-    )
-    is_lead = db.session.scalar(lead) is not None
-    return is_lead or file.public_id in published_pictures(article_id)

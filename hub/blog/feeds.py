@@ -77,7 +77,7 @@ def _answer(told: Feed, found: sa.Select[ArticleVersion], form: str) -> Response
 
 def _entry(version: ArticleVersion, lang: str) -> Entry:
     article, text = version.article, version.text(lang)
-    names = [each.name or str(_("Former member")) for each in bylines_of(article)]
+    names = [each.name or str(_("Former member")) for each in bylines_of(version)]
     return Entry(
         id=f"{atom.base()}/articles/{article.id}",
         address=absolute_url("blog.article", lang=lang, slug=article.slug),

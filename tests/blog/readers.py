@@ -11,6 +11,7 @@ from hub.blog.models import (
     ArticleAuthor,
     ArticleText,
     ArticleVersion,
+    ArticleVersionAuthor,
     ArticleVersionText,
     Series,
 )
@@ -60,6 +61,7 @@ def make_published(
     ]
     for text in version.texts:
         text.origin = ORIGINAL if text.lang == made.lang else HUMAN
+    version.authors = [ArticleVersionAuthor(member_id=author.id, position=1, is_named=is_named)]
     db.session.add(version)
     db.session.flush()
     index_article(made.id)

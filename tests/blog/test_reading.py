@@ -1,6 +1,5 @@
 """What everybody reads of the blog, and what nobody does."""
 
-import datetime as dt
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -14,7 +13,7 @@ from hub.core.db import db
 from hub.discussions import services
 from hub.discussions.models import PRIVATE
 from tests.blog.readers import make_published
-from tests.blog.support import make_series, picture, pitched, written
+from tests.blog.support import make_series, pitched, written
 from tests.factories import make_member, make_space, make_topic, sign_in
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -219,17 +218,6 @@ def test_series_that_is_being_prepared_is_named_nowhere(client):
         assert "Canaryseries" not in page(client, path), path
     for end in ("", "/feed.atom", "/feed.json"):
         assert client.get(f"/en/blog/series/{prepared.slug}{end}").status_code == 404
-
-
-@pytest.mark.one_database
-def test_image_that_was_added_since_is_not_of_the_version(client):
-    article = make_published(make_member(), days_ago=2)
-    picture(article, "A queue at dawn", is_lead=True, added_at=clock.now() - dt.timedelta(days=3))
-    assert 'alt="A queue at dawn"' in page(client, f"/en/blog/{article.slug}")
-    picture(article, "Canaryimage", is_lead=True)
-    for path in (f"/en/blog/{article.slug}", "/en/blog/"):
-        assert "Canaryimage" not in page(client, path)
-    assert 'alt="A queue at dawn"' in page(client, f"/en/blog/{article.slug}")
 
 
 @pytest.mark.one_database

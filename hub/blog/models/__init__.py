@@ -43,6 +43,8 @@ from hub.blog.models.series import (
 )
 from hub.blog.models.versions import (
     ArticleVersion,
+    ArticleVersionAuthor,
+    ArticleVersionPicture,
     ArticleVersionText,
 )
 
@@ -75,6 +77,8 @@ __all__ = [
     "ArticleStep",
     "ArticleText",
     "ArticleVersion",
+    "ArticleVersionAuthor",
+    "ArticleVersionPicture",
     "ArticleVersionText",
     "Passage",
     "PassageComment",

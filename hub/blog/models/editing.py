@@ -58,6 +58,8 @@ class PassageComment(Passage, Model):
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
     body: Mapped[str] = mapped_column(sa.Text)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+    # When it was last given other words.
+    changed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     resolved_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     resolved_by: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
 

@@ -5,9 +5,11 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.accounts.models import Member
 from hub.blog.models.articles import Article
 from hub.core import clock
 from hub.core.db import Model, UtcDateTime
+from hub.core.files import StoredFile
 from hub.core.texts import TextColumns, best_text
 
 
@@ -23,6 +25,40 @@ class ArticleVersionText(TextColumns, Model):
     summary: Mapped[str] = mapped_column(sa.Text)
     body: Mapped[str] = mapped_column(sa.Text)
     body_html: Mapped[str] = mapped_column(sa.Text)
+
+
+class ArticleVersionAuthor(Model):
+    """Somebody who wrote a version; whether readers see the name is their choice, also later."""
+
+    __tablename__ = "blog_version_author"
+
+    version_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("blog_version.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    position: Mapped[int]
+    is_named: Mapped[bool]
+
+    member: Mapped[Member] = relationship()
+
+
+class ArticleVersionPicture(Model):
+    """The image beside the title of a version, with what was said of it in one language."""
+
+    __tablename__ = "blog_version_picture"
+
+    version_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("blog_version.id", ondelete="CASCADE"), primary_key=True
+    )
+    lang: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_file.id"))
+    alt: Mapped[str] = mapped_column(sa.String(500))
+    caption: Mapped[str] = mapped_column(sa.String(500), default="")
+    credit: Mapped[str] = mapped_column(sa.String(200), default="")
+
+    file: Mapped[StoredFile] = relationship()
 
 
 class ArticleVersion(Model):
@@ -41,7 +77,17 @@ class ArticleVersion(Model):
 
     article: Mapped[Article] = relationship()
     texts: Mapped[list[ArticleVersionText]] = relationship(cascade="all, delete-orphan")
+    authors: Mapped[list[ArticleVersionAuthor]] = relationship(
+        cascade="all, delete-orphan",
+        order_by="ArticleVersionAuthor.position, ArticleVersionAuthor.member_id",
+    )
+    pictures: Mapped[list[ArticleVersionPicture]] = relationship(cascade="all, delete-orphan")
 
     def text(self, lang: str) -> ArticleVersionText:
         """The version in `lang`, or the nearest there is."""
         return best_text(self.texts, lang)
+
+    def picture(self, lang: str) -> ArticleVersionPicture | None:
+        """The image beside its title, in `lang`, else English, else any."""
+        nearest = sorted(self.pictures, key=lambda each: (each.lang != lang, each.lang != "en"))
+        return nearest[0] if nearest else None

@@ -80,7 +80,7 @@ def linked_data(
         "dateModified": version.published_at.isoformat(),
         "isAccessibleForFree": True,
         "image": image_address(picture),
-        "author": [_person(each.name, each.organisation) for each in bylines_of(article)],
+        "author": [_person(each.name, each.organisation) for each in bylines_of(version)],
         "publisher": {"@type": "Organization", "name": site.site_name, "url": site.base_url},
         "isPartOf": {"@type": "Blog", "name": series.text(text.lang).title} if series else None,
         "about": [
@@ -116,7 +116,7 @@ def _person(name: str, organisation: str) -> Mapping[str, Any]:
 
 
 def _names(version: ArticleVersion) -> list[str]:
-    return [each.name or str(_("Former member")) for each in bylines_of(version.article)]
+    return [each.name or str(_("Former member")) for each in bylines_of(version)]
 
 
 def _settings() -> Settings:

@@ -10,12 +10,12 @@ from hub.accounts import queries as accounts
 from hub.accounts.models import Member
 from hub.blog.models import (
     Article,
-    ArticleAuthor,
     ArticleVersion,
+    ArticleVersionAuthor,
     ArticleVersionText,
     Series,
 )
-from hub.blog.queries.reading import Byline, Picture, bylines_of, pictures_of
+from hub.blog.queries.reading import Byline, Picture, bylines_of, picture_of
 from hub.blog.queries.visibility import current_versions
 from hub.core.db import db
 from hub.core.i18n import LANGUAGES
@@ -109,22 +109,27 @@ def written_by(member: Member, lang: str, *, after: str | None = None) -> Page[C
 
 
 def written_articles(member_id: int) -> sa.Select[int]:
-    """The ids of what the member wrote, agreed to, and is named for."""
-    return sa.select(ArticleAuthor.article_id).where(
-        ArticleAuthor.member_id == member_id,
-        ArticleAuthor.is_named,
-        ArticleAuthor.accepted_at.is_not(None),
+    """The ids of what the member wrote, as readers find it, and is named for."""
+    return (
+        sa.select(ArticleVersion.article_id)
+        .join(ArticleVersionAuthor, ArticleVersionAuthor.version_id == ArticleVersion.id)
+        .join(Article, Article.id == ArticleVersion.article_id)
+        .where(
+            ArticleVersion.number == Article.current_version,
+            ArticleVersionAuthor.member_id == member_id,
+            ArticleVersionAuthor.is_named,
+        )
     )
 
 
 def named_author(public_id: str) -> sa.Select[Member]:
     """Who has a page as an author: named for an article that readers find, and not protected."""
     named = sa.exists().where(
-        ArticleAuthor.member_id == Member.id,
-        ArticleAuthor.is_named,
-        ArticleAuthor.accepted_at.is_not(None),
-        ArticleAuthor.article_id == Article.id,
-        Article.current_version.is_not(None),
+        ArticleVersionAuthor.member_id == Member.id,
+        ArticleVersionAuthor.is_named,
+        ArticleVersionAuthor.version_id == ArticleVersion.id,
+        ArticleVersion.article_id == Article.id,
+        ArticleVersion.number == Article.current_version,
         Article.withdrawn_at.is_(None),
     )
     return accounts.profile(public_id).where(Member.is_protected.is_(False), named)
@@ -173,14 +178,13 @@ def cards_of(versions: Sequence[ArticleVersion], lang: str, *, of: str = "") -> 
     Who asked for texts of another language gets them, and the page in that language.
     """
     texts: Mapping[int, ArticleVersionText] = {each.id: each.text(of or lang) for each in versions}
-    pictures = pictures_of(versions, texts)
     return [
         Card(
             version=each,
             text=texts[each.id],
             series=each.article.series if each.article.series.published_at else None,
-            authors=bylines_of(each.article),
-            picture=pictures.get(each.id),
+            authors=bylines_of(each),
+            picture=picture_of(each, texts[each.id]),
             opens_in=of if of in LANGUAGES else lang,
         )
         for each in versions

@@ -3,9 +3,15 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from hub.blog.models import ArticleImage, ArticleVersion, ArticleVersionText
+from hub.blog.models import (
+    ArticleImage,
+    ArticleVersion,
+    ArticleVersionPicture,
+    ArticleVersionText,
+)
 from hub.core import files
 from hub.core.db import db
+from hub.core.files import StoredFile
 
 
 def images_in(article_id: int) -> list[ArticleImage]:
@@ -20,10 +26,19 @@ def images_in(article_id: int) -> list[ArticleImage]:
 
 
 def published_pictures(article_id: int) -> set[str]:
-    """The public ids of the files that stand in any published version of the article."""
+    """The public ids of the files that stand in any published version of the article, or beside
+    its title.
+    """
     found = (
         sa.select(ArticleVersionText.body_html)
         .join(ArticleVersion, ArticleVersion.id == ArticleVersionText.version_id)
         .where(ArticleVersion.article_id == article_id)
     )
-    return {name for html in db.session.scalars(found) for name in files.files_in(html)}
+    beside = (
+        sa.select(StoredFile.public_id)
+        .join(ArticleVersionPicture, ArticleVersionPicture.file_id == StoredFile.id)
+        .join(ArticleVersion, ArticleVersion.id == ArticleVersionPicture.version_id)
+        .where(ArticleVersion.article_id == article_id)
+    )
+    inside = {name for html in db.session.scalars(found) for name in files.files_in(html)}
+    return inside.union(db.session.scalars(beside))

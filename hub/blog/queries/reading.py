@@ -1,7 +1,7 @@
 """What stands on the page of a published article beside its text, as strangers may know it."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,17 +10,13 @@ from sqlalchemy.orm import joinedload, selectinload
 from hub.accounts.models import ERASED, Member
 from hub.blog.models import (
     Article,
-    ArticleAuthor,
-    ArticleImage,
-    ArticleImageText,
     ArticleVersion,
     ArticleVersionText,
     Series,
 )
-from hub.blog.queries.visibility import current_versions
+from hub.blog.queries.visibility import beside_versions, current_versions
 from hub.core.db import db
 from hub.core.files import StoredFile
-from hub.core.texts import best_text
 from hub.discussions.models import PUBLISHED, TEXT, Contribution, Topic
 from hub.discussions.queries import visible_contributions, visible_topics
 
@@ -84,7 +80,7 @@ def version_of(article: Article, number: int) -> ArticleVersion | None:
     found = db.session.scalars(
         sa.select(ArticleVersion)
         .where(ArticleVersion.article_id == article.id, ArticleVersion.number == number)
-        .options(selectinload(ArticleVersion.texts))
+        .options(selectinload(ArticleVersion.texts), *beside_versions())
     ).one_or_none()
     if found is not None:
         found.article = article
@@ -101,13 +97,9 @@ def editions_of(article: Article) -> Sequence[Edition]:
     return [Edition(row.number, row.published_at, row.note) for row in rows]
 
 
-def bylines_of(article: Article) -> Sequence[Byline]:
-    """Who wrote it, agreed to, and is named to readers; in their order."""
-    return [
-        byline(each.member)
-        for each in article.authors
-        if each.accepted_at is not None and each.is_named
-    ]
+def bylines_of(version: ArticleVersion) -> Sequence[Byline]:
+    """Who wrote that version and is named to readers; in their order."""
+    return [byline(each.member) for each in version.authors if each.is_named]
 
 
 def byline(member: Member) -> Byline:
@@ -116,16 +108,6 @@ def byline(member: Member) -> Byline:
         return Byline(member.public_name, "", "", member.id)
     organisation = member.organisation.name if member.organisation else ""
     return Byline(member.public_name, member.public_id, organisation, member.id)
-
-
-def load_organisations(article: Article) -> None:
-    """The organisations of its authors, in one query however many they are."""
-    db.session.scalars(
-        sa.select(Member)
-        .join(ArticleAuthor, ArticleAuthor.member_id == Member.id)
-        .where(ArticleAuthor.article_id == article.id)
-        .options(joinedload(Member.organisation))
-    ).all()
 
 
 def translator_of(text: ArticleVersionText) -> Byline | None:
@@ -137,41 +119,12 @@ def translator_of(text: ArticleVersionText) -> Byline | None:
     return byline(member) if member else None
 
 
-def pictures_of(
-    versions: Collection[ArticleVersion], texts: Mapping[int, ArticleVersionText]
-) -> Mapping[int, Picture]:
-    """The image beside the title of each version that has one, by the version's id.
-
-    One that was added since is not of the version. `texts` are those that are shown, by version.
-    """
-    if not versions:
-        return {}
-    images = db.session.scalars(
-        sa.select(ArticleImage)
-        .where(
-            ArticleImage.article_id.in_({each.article_id for each in versions}),
-            ArticleImage.is_lead,
-        )
-        .options(joinedload(ArticleImage.file), selectinload(ArticleImage.texts))
-        .order_by(ArticleImage.position.desc(), ArticleImage.id.desc())
-    ).all()
-    found = {}
-    for version in versions:
-        for image in images:
-            if image.article_id != version.article_id or image.added_at > version.published_at:
-                continue
-            if words := _words_of(image, version, texts[version.id].lang):
-                found[version.id] = Picture(
-                    image.file, words.alt, words.caption, image.credit, words.lang
-                )
-    return found
-
-
-def _words_of(image: ArticleImage, version: ArticleVersion, lang: str) -> ArticleImageText | None:
-    """What is said of the image in the languages in which the version was published."""
-    langs = {each.lang for each in version.texts}
-    told = [each for each in image.texts if each.lang in langs]
-    return best_text(told, lang) if told else None
+def picture_of(version: ArticleVersion, text: ArticleVersionText) -> Picture | None:
+    """The image beside the title of that version, told in the language of the text if it can be."""
+    found = version.picture(text.lang)
+    if found is None:
+        return None
+    return Picture(found.file, found.alt, found.caption, found.credit, found.lang)
 
 
 def comments_on(article: Article, visitor: Member | None) -> Comments | None:

@@ -82,8 +82,7 @@ def _page(found: Article, number: int | None = None) -> str:
     if found.withdrawn_at is not None:
         # 200 and not 410: the page is what those who cited it came for; robots are told to go.
         return render_template("blog/reading/withdrawn.html", article=found, text=text)
-    reading.load_organisations(found)
-    picture = reading.pictures_of([shown], {shown.id: text}).get(shown.id)
+    picture = reading.picture_of(shown, text)
     before, after = reading.neighbours_of(found, lang)
     return render_template(
         "blog/reading/article.html",
@@ -93,7 +92,7 @@ def _page(found: Article, number: int | None = None) -> str:
         langs=_langs(shown),
         is_current=shown.number == found.current_version,
         series=reading.shown_series(found),
-        authors=reading.bylines_of(found),
+        authors=reading.bylines_of(shown),
         translator=reading.translator_of(text),
         minutes=minutes_of(text.body_html),
         picture=picture,

@@ -1,7 +1,16 @@
 """Who writes an article: asked, agreed, in which order, named or not, leaving."""
 
+import sqlalchemy as sa
+
 from hub.accounts.models import Member
-from hub.blog.models import CO_AUTHOR, LEAD, Article, ArticleAuthor
+from hub.blog.models import (
+    CO_AUTHOR,
+    LEAD,
+    Article,
+    ArticleAuthor,
+    ArticleVersion,
+    ArticleVersionAuthor,
+)
 from hub.blog.signals import ArticleAuthorAnswered, ArticleAuthorInvited, WaitEnded
 from hub.core import clock
 from hub.core.db import db
@@ -99,9 +108,18 @@ def move_author(article: Article, *, member: Member, to: str) -> None:
 
 
 def name_author(article: Article, *, actor: Member, is_named: bool) -> None:
-    """Readers see the member's name among the authors, or do not."""
+    """Readers see the member's name among the authors, or do not; of what was published too."""
     _hold(article)
     _among(article, actor).is_named = is_named
+    versions = sa.select(ArticleVersion.id).where(ArticleVersion.article_id == article.id)
+    db.session.execute(
+        sa.update(ArticleVersionAuthor)
+        .where(
+            ArticleVersionAuthor.member_id == actor.id,
+            ArticleVersionAuthor.version_id.in_(versions),
+        )
+        .values(is_named=is_named)
+    )
 
 
 def _hold(article: Article) -> None:

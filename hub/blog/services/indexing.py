@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from hub.blog.models import Article, ArticleAuthor, ArticleVersion, ArticleVersionText
+from hub.blog.models import Article, ArticleVersion, ArticleVersionAuthor, ArticleVersionText
 from hub.blog.queries.reading import bylines_of
 from hub.blog.queries.visibility import current_versions
 from hub.core import markup, search
@@ -32,7 +32,12 @@ def index_article(article_id: int) -> None:
 
 def index_articles_of(member_id: int) -> None:
     """What they wrote is found under the name that readers see."""
-    own = sa.select(ArticleAuthor.article_id).where(ArticleAuthor.member_id == member_id)
+    own = (
+        sa.select(ArticleVersion.article_id)
+        .join(ArticleVersion.authors)
+        .where(ArticleVersionAuthor.member_id == member_id)
+        .distinct()
+    )
     for article_id in db.session.scalars(own).all():
         index_article(article_id)
 
@@ -69,7 +74,7 @@ def _document(version: ArticleVersion, text: ArticleVersionText) -> Document:
         body=f"{text.summary}\n{markup.plain(text.body_html)}",
         container=CONTAINER,
         parent=_parent(version.article_id),
-        author_name=", ".join(each.name for each in bylines_of(version.article) if each.name),
+        author_name=", ".join(each.name for each in bylines_of(version) if each.name),
         address=f"/blog/{version.article.slug}",
         created_at=version.published_at,
     )

@@ -16,6 +16,7 @@ from hub.blog.models import (
     Article,
     ArticleAuthor,
     ArticleText,
+    ArticleVersionAuthor,
     PassageComment,
     Revision,
     SeriesEditor,
@@ -81,6 +82,8 @@ def forget_author(member: Member) -> None:
     """
     for matter in own_matters(member):
         _leave(matter.article, member)
+    published = sa.update(ArticleVersionAuthor).where(ArticleVersionAuthor.member_id == member.id)
+    db.session.execute(published.values(is_named=False))
     db.session.execute(sa.delete(SeriesEditor).where(SeriesEditor.member_id == member.id))
     looked_after = sa.select(Article).where(Article.editor_id == member.id)
     for article in db.session.scalars(looked_after).unique():

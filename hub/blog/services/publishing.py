@@ -1,6 +1,7 @@
 """A version of an article is published, withdrawn, shown again; a new one is begun."""
 
 import re
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -13,9 +14,12 @@ from hub.blog.models import (
     Article,
     ArticleText,
     ArticleVersion,
+    ArticleVersionAuthor,
+    ArticleVersionPicture,
     ArticleVersionText,
 )
 from hub.blog.policy import follows, renews
+from hub.blog.queries.pictures import images_in
 from hub.blog.services import stages
 from hub.blog.services.dressing import html_of, tidy_paragraphs
 from hub.blog.services.editing import revisions
@@ -66,6 +70,8 @@ def publish(
     )
     version.article = article
     version.texts = [_published(text) for text in publishable(article)]
+    version.authors = _authors(article)
+    version.pictures = _pictures(article, langs={each.lang for each in version.texts})
     db.session.add(version)
     article.slug = article.slug or _free_slug(article.title)
     article.current_version = version.number
@@ -191,6 +197,31 @@ def _published(text: ArticleText) -> ArticleVersionText:
         body=text.body if is_own else tidy_paragraphs(text.body),
         body_html=html_of(text),
     )
+
+
+def _authors(article: Article) -> list[ArticleVersionAuthor]:
+    there = (each for each in article.authors if each.is_there)
+    return [
+        ArticleVersionAuthor(member_id=each.member_id, position=place, is_named=each.is_named)
+        for place, each in enumerate(there, 1)
+    ]
+
+
+def _pictures(article: Article, *, langs: Collection[str]) -> list[ArticleVersionPicture]:
+    lead = next((each for each in images_in(article.id) if each.is_lead), None)
+    if lead is None:
+        return []
+    return [
+        ArticleVersionPicture(
+            lang=text.lang,
+            file_id=lead.file_id,
+            alt=text.alt,
+            caption=text.caption,
+            credit=lead.credit,
+        )
+        for text in lead.texts
+        if text.lang in langs
+    ]
 
 
 def _free_slug(title: str) -> str:

@@ -193,6 +193,19 @@ def test_blanks_at_the_ends_of_lines_suggest_nothing(client):
     assert told.suggested == [("another", "one more")]
 
 
+def test_a_comment_that_was_changed_says_so_and_one_saved_as_it_was_does_not(client):
+    told = an_article()
+    sign_in(client, told.editor)
+    client.post(address(told, "/comments"), data={"passage": "", "body": "Which vams?"})
+    made = db.session.scalars(sa.select(PassageComment)).one()
+    way = address(told, f"/comments/{made.id}?_method=PUT")
+    client.post(way, data={"body": "Which vams?"})
+    assert "Edited" not in words(client.get(address(told, "/edit")))
+    client.post(way, data={"body": "Which vans?"})
+    sign_in(client, told.author)
+    assert "Edited" in words(client.get(address(told, "/edit")))
+
+
 def test_a_selected_passage_is_commented_on_where_it_stands_by_now(client):
     told = an_article()
     start = BODY.index("payed")

@@ -73,8 +73,9 @@ def answer(
 
 
 def change(said: PassageComment, *, body: str) -> None:
-    """The comment, or the answer, says this instead."""
-    said.body = body
+    """The comment, or the answer, says this instead, and that it was changed."""
+    if said.body != body:
+        said.body, said.changed_at = body, clock.now()
 
 
 def delete(said: PassageComment) -> None:
