@@ -173,6 +173,7 @@ class HandingInForm(VersionForm):
         filters=[trimmed],
         validators=[Optional(), Length(max=2_000, message=TOO_LONG)],
     )
+    is_looked_at = BooleanField(_l("I have looked at these words: they identify no beneficiary"))
 
 
 class AuthorForm(FlaskForm):  # type: ignore[misc]

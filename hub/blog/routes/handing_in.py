@@ -11,11 +11,13 @@ from hub.blog.queries import manuscripts
 from hub.blog.routes.blueprint import blueprint
 from hub.blog.services import stages
 from hub.blog.services.checking import faults_of
+from hub.blog.services.wording import hints_of
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
-from hub.core.errors import Refused
+from hub.core.errors import Refused, Unfit
 from hub.core.i18n import _
 from hub.core.permissions import policy
+from hub.taxonomy.queries.wording import PERSON
 
 
 @blueprint.get("/manuscripts/<public_id>/handing-in")
@@ -39,8 +41,16 @@ def hand_in(public_id: str) -> ResponseReturnValue:
         return _page(article, form), 422
     try:
         stages.hand_in(
-            article, actor=current_visitor(), version=form.number, words=form.words.data or ""
+            article,
+            actor=current_visitor(),
+            version=form.number,
+            words=form.words.data or "",
+            is_looked_at=form.is_looked_at.data,
         )
+    except Unfit as refusal:
+        db.session.rollback()
+        form[refusal.field].errors = [str(refusal.description)]
+        return _page(doors.manuscript(public_id, Blogging.ARTICLE_WRITE), form), 422
     except Refused as refusal:
         db.session.rollback()
         article = doors.manuscript(public_id, Blogging.ARTICLE_WRITE)
@@ -83,12 +93,15 @@ def take_back(public_id: str) -> ResponseReturnValue:
 
 
 def _page(article: Article, form: HandingInForm, refusal: str = "") -> str:
+    hints = hints_of(article)
     return render_template(
         "blog/writing/hand_in.html",
         article=article,
         form=form,
         refusal=refusal,
         lacking=faults_of(article),
+        hints=hints,
+        asks_to_look=any(hint.kind == PERSON for hint in hints),
         matter=manuscripts.matter_of(article),
     )
 

@@ -23,6 +23,7 @@ from hub.blog.policy import handles
 from hub.blog.queries.manuscripts import STAGE_WORDS
 from hub.blog.services.checking import faults_of
 from hub.blog.services.editing import revisions
+from hub.blog.services.wording import names_people
 from hub.blog.signals import ArticleMoved, ArticlePitched
 from hub.core import audit, clock, markup
 from hub.core.db import db
@@ -109,15 +110,25 @@ def decline(article: Article, *, actor: Member, version: int, words: str) -> Art
     return _decide(article, DECLINED, actor, words)
 
 
-def hand_in(article: Article, *, actor: Member, version: int, words: str = "") -> ArticleStep:
+def hand_in(
+    article: Article,
+    *,
+    actor: Member,
+    version: int,
+    words: str = "",
+    is_looked_at: bool = False,
+) -> ArticleStep:
     """Its editor has it from now on.
 
-    Raises Overtaken if it was moved meanwhile, Incomplete while something is missing.
+    Raises Overtaken if it was moved meanwhile, Incomplete while something is missing, Unfit
+    (`is_looked_at`) where something looks like personal data and nobody said that it is none.
     """
     hold(article, version)
     _refuse_unless(article, DRAFT)
     if faults := faults_of(article):
         raise Incomplete(faults)
+    if not is_looked_at and names_people(article):
+        raise Unfit("is_looked_at", _("Confirm that it identifies no beneficiary, or change it."))
     return move(article, COPY_EDIT, actor=actor, words=words)
 
 

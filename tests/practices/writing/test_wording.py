@@ -2,14 +2,8 @@
 
 import pytest
 
-from hub.practices.services.wording import (
-    ACRONYM,
-    COMPACT,
-    PERSON,
-    PICTURE,
-    hints_of,
-    names_people,
-)
+from hub.practices.services.wording import PICTURE, hints_of, names_people
+from hub.taxonomy.queries.wording import ACRONYM, COMPACT, PERSON
 from tests.practices.support import WHOLE
 
 pytestmark = pytest.mark.one_database

@@ -19,6 +19,7 @@ from hub.blog.services.editing.suggesting import (
     settle,
     suggest,
 )
+from hub.blog.services.wording import hints_of
 from hub.core.comparing import Piece, pieces_of
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
@@ -163,6 +164,7 @@ def _copy_page(
         "blog/editing/copy.html",
         article=article,
         form=form,
+        hints=hints_of(article),
         theirs=theirs,
         is_merged=is_merged,
         said=said,

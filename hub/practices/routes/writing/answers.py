@@ -16,6 +16,7 @@ from hub.practices.services import filing, wording
 from hub.practices.services.drafting import Overtake
 from hub.practices.services.progress import whole_progress_of
 from hub.practices.services.telling import in_words
+from hub.taxonomy.queries.wording import Hint
 
 
 def section_page(
@@ -81,15 +82,15 @@ def saved_words(moment: dt.datetime) -> str:
     return str(_("Draft saved %(time)s", time=format_time(moment, "short")))
 
 
-def hints_by_field(practice: Practice) -> dict[str, list[wording.Hint]]:
+def hints_by_field(practice: Practice) -> dict[str, list[Hint]]:
     """What is worth a second look, by field."""
-    found: dict[str, list[wording.Hint]] = {}
+    found: dict[str, list[Hint]] = {}
     for hint in all_hints(practice):
         found.setdefault(hint.field, []).append(hint)
     return found
 
 
-def all_hints(practice: Practice) -> list[wording.Hint]:
+def all_hints(practice: Practice) -> list[Hint]:
     """What is worth a second look in the draft and its files."""
     pictures = any(file.is_picture for file in filing.files_of(practice))
     return wording.hints_of(practice.content, has_pictures=pictures)

@@ -20,7 +20,7 @@ from hub.practices.services import filing, handing_in
 from hub.practices.services.filing import EARLIER
 from hub.practices.services.progress import whole_progress_of
 from hub.practices.services.submitting import OWNER, Incomplete
-from hub.practices.services.wording import PERSON
+from hub.taxonomy.queries.wording import PERSON
 
 
 @blueprint.get("/drafts/<key>/submit")
