@@ -1,6 +1,9 @@
 """The ways to a series, to an article as readers see it, and to one that is being made."""
 
+from collections.abc import Callable, Mapping
+
 import sqlalchemy as sa
+from flask import url_for
 
 from hub.accounts.models import Member
 from hub.blog.models import Article, PassageComment, Series
@@ -45,6 +48,28 @@ def manuscript(public_id: str, permission: Blogging) -> Article:
     visitor = current_visitor()
     found = visibility.followed_articles(visitor).where(Article.public_id == public_id)
     return open_door(found, permission, visitor)
+
+
+def numbered_manuscript(number: int, permission: Blogging) -> Article:
+    """The manuscript of that number, for who writes or edits it."""
+    visitor = current_visitor()
+    found = visibility.followed_articles(visitor).where(Article.id == number)
+    return open_door(found, permission, visitor)
+
+
+def numbered_series(number: int, permission: Blogging) -> Series:
+    """The series of that number."""
+    visitor = current_visitor()
+    found = visibility.visible_series(visitor).where(Series.id == number)
+    return open_door(found, permission, visitor)
+
+
+def addresses() -> Mapping[str, Callable[[int], str]]:
+    """Where articles and series are looked at, by their ids."""
+    return {
+        "article": lambda number: url_for("blog.numbered_article", number=number),
+        "series": lambda number: url_for("blog.numbered_series", number=number),
+    }
 
 
 def step(public_id: str, permission: Blogging) -> Article:

@@ -32,6 +32,7 @@ def wire(app: Flask) -> None:
     """Pages, rules, words, and what the audit log keeps."""
     register(RULES)
     audit.register_acts(ACTS)
+    audit.register_addresses(doors.addresses())
     app.register_blueprint(routes.blueprint)
     app.jinja_env.globals["Blogging"] = Blogging
     _is_read()

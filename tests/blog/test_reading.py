@@ -6,9 +6,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from hub.accounts.models import ERASED
+from hub.accounts.models import ADMIN, ERASED
 from hub.blog.models import ArticleVersion, ArticleVersionText
-from hub.core import clock, search
+from hub.core import audit, clock, search
 from hub.core.db import db
 from hub.discussions import services
 from hub.discussions.models import PRIVATE
@@ -229,3 +229,58 @@ def test_address_of_a_text_is_that_of_its_language(client):
         assert canonical is not None
         assert canonical[1] == f"/{read}/blog/{article.slug}"
         assert re.findall(r'rel="alternate" hreflang="(\w+)"', text) == ["en", "fr"]
+
+
+def test_a_version_is_cited_by_reference_managers_in_the_language_of_the_page(client):
+    author = make_member("Ada Author")
+    series = make_series("Voices & views")
+    article = make_published(author, series=series, translations={"fr": "Avant l’aube"})
+    way = f"/blog/{article.slug}"
+    shown = page(client, f"/fr{way}")
+    assert [f'href="/fr{way}/v1.{end}"' in shown for end in ("bib", "ris")] == [True, True]
+    bib = client.get(f"/en{way}/v1.bib")
+    assert bib.headers["Content-Disposition"].startswith("attachment")
+    assert bib.text.splitlines()[:4] == [
+        f"@misc{{article-{article.id}-v1,",
+        "  author = {{Ada Author}},",
+        "  title = {{Before dawn at the registry}},",
+        r"  howpublished = {Voices \& views},",
+    ]
+    ris = client.get(f"/fr{way}/v1.ris").text.split("\r\n")
+    assert ris[:4] == [
+        "TY  - BLOG",
+        "AU  - Ada Author",
+        "TI  - Avant l’aube",
+        "T2  - Voices & views",
+    ]
+    assert ris[-4:] == ["LA  - fr", f"UR  - http://localhost/fr{way}/v1", "ER  - ", ""]
+    article.withdrawn_at = clock.now()
+    db.session.commit()
+    paths = [f"/en{way}/{end}" for end in ("v1.bib", "v1.ris", "v9.bib")]
+    assert [client.get(path).status_code for path in paths] == [404] * 3
+
+
+def test_authors_and_editors_go_on_from_the_page_and_from_the_audit_log(client):
+    author, other = make_member(), make_member()
+    admin = make_member(roles=(ADMIN,))
+    article = make_published(author)
+    publication = f"/en/blog/manuscripts/{article.public_id}/publication"
+    audit.note("article.withdrawn", actor_id=None, subject=f"article:{article.id}")
+    audit.note("series.changed", actor_id=None, subject=f"series:{article.series_id}")
+    db.session.commit()
+    sign_in(client, other)
+    assert publication not in page(client, f"/en/blog/{article.slug}")
+    assert client.get(f"/en/blog/desk/articles/{article.id}").status_code == 404
+    sign_in(client, author)
+    assert publication in page(client, f"/en/blog/{article.slug}")
+    assert client.get(publication).status_code == 200
+    sign_in(client, admin)
+    log = page(client, "/en/moderation/log")
+    ends = {}
+    for path in (f"articles/{article.id}", f"series/{article.series_id}"):
+        assert f'href="/en/blog/desk/{path}"' in log
+        ends[path[:3]] = client.get(f"/en/blog/desk/{path}").headers["Location"]
+    assert ends == {
+        "art": f"/en/blog/manuscripts/{article.public_id}",
+        "ser": f"/en/blog/series/{article.series.slug}",
+    }

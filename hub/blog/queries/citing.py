@@ -5,13 +5,12 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import format_date
-from werkzeug.urls import uri_to_iri
 
 from hub.blog.models import ArticleVersion, ArticleVersionText
 from hub.blog.queries.lengths import words_in
 from hub.blog.queries.reading import Picture, bylines_of, shown_series
 from hub.config import Settings
-from hub.core import files, markup
+from hub.core import citing, files, markup
 from hub.core.i18n import DEFAULT, LANGUAGES, _, absolute_url
 from hub.taxonomy import queries as taxonomy
 
@@ -35,11 +34,6 @@ def page_language(lang: str) -> str:
     return lang if lang in LANGUAGES else DEFAULT
 
 
-def readable(address: str) -> str:
-    """The address as people read it: in the script of its words (RFC 3987)."""
-    return uri_to_iri(address)
-
-
 def description_of(text: ArticleVersionText) -> str:
     """The first words of the summary, or of the text where it has none."""
     return markup.excerpt(text.summary or markup.plain(text.body_html), DESCRIPTION)
@@ -50,12 +44,52 @@ def citation(version: ArticleVersion, text: ArticleVersionText) -> str:
     return str(
         _(
             "%(authors)s (%(day)s). “%(title)s”, version %(num)s. %(site)s.",
-            authors=", ".join(_names(version)) or _settings().site_name,
+            authors=", ".join(_names(version)),
             day=format_date(version.published_at, "long"),
             title=text.title,
             num=version.number,
             site=_settings().site_name,
         )
+    )
+
+
+def bibtex(version: ArticleVersion, text: ArticleVersionText) -> str:
+    """The version for BibTeX."""
+    series = shown_series(version.article)
+    return citing.bibtex(
+        "misc",
+        f"article-{version.article_id}-v{version.number}",
+        authors=_names(version),
+        fields={
+            "title": text.title,
+            "howpublished": series.text(text.lang).title if series else "",
+            "publisher": _settings().site_name,
+            "year": str(version.published_at.year),
+            "month": str(version.published_at.month),
+            "note": f"Version {version.number}",
+            "language": text.lang,
+            "url": permanent_address(version, text.lang),
+        },
+    )
+
+
+def ris(version: ArticleVersion, text: ArticleVersionText) -> str:
+    """The version for reference managers (RIS)."""
+    series = shown_series(version.article)
+    return citing.ris(
+        "BLOG",
+        authors=_names(version),
+        lines=[
+            ("TI", text.title),
+            ("T2", series.text(text.lang).title if series else ""),
+            ("AB", description_of(text)),
+            ("PB", _settings().site_name),
+            ("PY", str(version.published_at.year)),
+            ("DA", f"{version.published_at:%Y/%m/%d}"),
+            ("ET", str(version.number)),
+            ("LA", text.lang),
+            ("UR", permanent_address(version, text.lang)),
+        ],
     )
 
 
@@ -116,7 +150,9 @@ def _person(name: str, organisation: str) -> Mapping[str, Any]:
 
 
 def _names(version: ArticleVersion) -> list[str]:
-    return [each.name or str(_("Former member")) for each in bylines_of(version)]
+    """Its named authors; the site, where none of them is named."""
+    names = [each.name or str(_("Former member")) for each in bylines_of(version)]
+    return names or [_settings().site_name]
 
 
 def _settings() -> Settings:

@@ -1,6 +1,6 @@
 """What waits in the series one edits."""
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.blog import doors
@@ -32,3 +32,19 @@ def desk() -> ResponseReturnValue:
         chosen={name: value for name, value in (("stage", stage), ("series", series)) if value},
         opens=can(visitor, Blogging.SERIES_OPEN),
     )
+
+
+@blueprint.get("/desk/articles/<int:number>")
+@policy(Blogging.ARTICLE_FOLLOW)
+def numbered_article(number: int) -> ResponseReturnValue:
+    """On to the manuscript with that number, as the audit log names it."""
+    found = doors.numbered_manuscript(number, Blogging.ARTICLE_FOLLOW)
+    return redirect(url_for("blog.manuscript", public_id=found.public_id), 302)
+
+
+@blueprint.get("/desk/series/<int:number>")
+@policy(Blogging.SERIES_READ)
+def numbered_series(number: int) -> ResponseReturnValue:
+    """On to the page of the series with that number, as the audit log names it."""
+    found = doors.numbered_series(number, Blogging.SERIES_READ)
+    return redirect(url_for("blog.series", slug=found.slug), 302)

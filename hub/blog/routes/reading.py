@@ -4,12 +4,13 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.blog import doors
-from hub.blog.models import Article, ArticleVersion
+from hub.blog.models import Article, ArticleVersion, ArticleVersionText
 from hub.blog.policy import Blogging
 from hub.blog.queries import citing, listing, reading
 from hub.blog.queries.lengths import minutes_of
 from hub.blog.queries.listing import Wanted
 from hub.blog.routes.blueprint import blueprint
+from hub.core.citing import BIBTEX, RIS, attached, readable
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
 from hub.core.i18n import current_language
@@ -73,6 +74,30 @@ def version(slug: str, number: int) -> ResponseReturnValue:
     return _page(doors.article(slug, Blogging.ARTICLE_READ), number)
 
 
+@blueprint.get("/<slug>/v<int:number>.bib")
+@policy(Blogging.ARTICLE_READ)
+def bibtex(slug: str, number: int) -> ResponseReturnValue:
+    """The version for BibTeX, in the language of the page."""
+    words = citing.bibtex(*_cited(slug, number))
+    return attached(words, BIBTEX, f"{slug}-v{number}.bib")
+
+
+@blueprint.get("/<slug>/v<int:number>.ris")
+@policy(Blogging.ARTICLE_READ)
+def ris(slug: str, number: int) -> ResponseReturnValue:
+    """The version for reference managers, in the language of the page."""
+    words = citing.ris(*_cited(slug, number))
+    return attached(words, RIS, f"{slug}-v{number}.ris")
+
+
+def _cited(slug: str, number: int) -> tuple[ArticleVersion, ArticleVersionText]:
+    found = doors.article(slug, Blogging.ARTICLE_READ)
+    shown = reading.version_of(found, number)
+    if shown is None or found.withdrawn_at is not None:
+        raise NotFound()
+    return shown, shown.text(current_language().code)
+
+
 def _page(found: Article, number: int | None = None) -> str:
     lang, visitor = current_language().code, current_visitor()
     shown = reading.version_of(found, number or found.current_version or 0)
@@ -105,7 +130,7 @@ def _page(found: Article, number: int | None = None) -> str:
         citation=citing.citation(shown, text),
         permanent=citing.permanent_address(shown, text.lang),
         canonical=citing.article_address(shown, text.lang),
-        readable=citing.readable,
+        readable=readable,
         image_address=citing.image_address(picture),
         description=citing.description_of(text),
         linked_data=citing.linked_data(shown, text, picture),

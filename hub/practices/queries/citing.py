@@ -1,28 +1,18 @@
 """How a version is cited, by people and by programs."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import current_app
 from flask_babel import format_date
-from werkzeug.urls import uri_to_iri
 
 from hub.config import Settings
-from hub.core import markup
+from hub.core import citing, markup
 from hub.core.i18n import _, absolute_url
 from hub.practices.models import PracticeVersion
 from hub.practices.queries.reading import named_authors
 from hub.practices.queries.showing import term_words
 
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    **{sign: f"\\{sign}" for sign in "&%$#_"},
-}
 DESCRIPTION = 300
 
 
@@ -34,11 +24,6 @@ def permanent_address(version: PracticeVersion, lang: str | None = None) -> str:
         slug=version.practice.slug,
         number=version.number,
     )
-
-
-def readable(address: str) -> str:
-    """The address as people read it: in the script of its words (RFC 3987)."""
-    return uri_to_iri(address)
 
 
 def description_of(version: PracticeVersion) -> str:
@@ -62,40 +47,39 @@ def citation(version: PracticeVersion) -> str:
 
 def bibtex(version: PracticeVersion) -> str:
     """The version for BibTeX."""
-    day = version.published_at
-    fields = {
-        "author": " and ".join(f"{{{_tex(name)}}}" for name in _names(version)),
-        "title": f"{{{_tex(version.title)}}}",
-        "institution": _tex(str(version.shown.get("implementer") or "")),
-        "publisher": _tex(_settings().site_name),
-        "year": str(day.year),
-        "month": str(day.month),
-        "note": f"Version {version.number}",
-        "language": version.lang,
-        "url": permanent_address(version),
-    }
-    lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    key = f"practice-{version.practice.id}-v{version.number}"
-    return f"@techreport{{{key},\n" + ",\n".join(lines) + "\n}\n"
+    return citing.bibtex(
+        "techreport",
+        f"practice-{version.practice.id}-v{version.number}",
+        authors=_names(version),
+        fields={
+            "title": version.title,
+            "institution": str(version.shown.get("implementer") or ""),
+            "publisher": _settings().site_name,
+            "year": str(version.published_at.year),
+            "month": str(version.published_at.month),
+            "note": f"Version {version.number}",
+            "language": version.lang,
+            "url": permanent_address(version),
+        },
+    )
 
 
 def ris(version: PracticeVersion) -> str:
     """The version for reference managers (RIS)."""
-    day = version.published_at
-    lines = [
-        ("TY", "RPRT"),
-        *(("AU", name) for name in _names(version)),
-        ("TI", version.title),
-        ("AB", description_of(version)),
-        ("PB", _settings().site_name),
-        ("PY", str(day.year)),
-        ("DA", f"{day:%Y/%m/%d}"),
-        ("ET", str(version.number)),
-        ("LA", version.lang),
-        ("UR", permanent_address(version)),
-        ("ER", ""),
-    ]
-    return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in lines)
+    return citing.ris(
+        "RPRT",
+        authors=_names(version),
+        lines=[
+            ("TI", version.title),
+            ("AB", description_of(version)),
+            ("PB", _settings().site_name),
+            ("PY", str(version.published_at.year)),
+            ("DA", f"{version.published_at:%Y/%m/%d}"),
+            ("ET", str(version.number)),
+            ("LA", version.lang),
+            ("UR", permanent_address(version)),
+        ],
+    )
 
 
 def linked_data(version: PracticeVersion) -> Mapping[str, Any]:
@@ -153,14 +137,6 @@ def _organisation(name: str) -> Mapping[str, str] | None:
 
 def _first_day(version: PracticeVersion) -> str:
     return (version.practice.published_at or version.published_at).date().isoformat()
-
-
-def _tex(words: str) -> str:
-    return "".join(_TEX.get(sign, sign) for sign in _one_line(words))
-
-
-def _one_line(words: str) -> str:
-    return re.sub(r"\s+", " ", words).strip()
 
 
 def _settings() -> Settings:

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
 from hub.config import Settings
+from hub.core.citing import BIBTEX, RIS, attached, readable
 from hub.core.documents import Document, NoFont, as_docx, as_pdf
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
@@ -61,7 +61,7 @@ def version_changes(slug: str, number: int) -> ResponseReturnValue:
 def bibtex(slug: str, number: int) -> ResponseReturnValue:
     """The version for BibTeX."""
     found = doors.version(slug, number, Practising.PRACTICE_READ)
-    return _attached(citing.bibtex(found), "application/x-bibtex", f"{slug}-v{number}.bib")
+    return attached(citing.bibtex(found), BIBTEX, f"{slug}-v{number}.bib")
 
 
 @blueprint.get("/<slug>/v<int:number>.ris")
@@ -69,9 +69,7 @@ def bibtex(slug: str, number: int) -> ResponseReturnValue:
 def ris(slug: str, number: int) -> ResponseReturnValue:
     """The version for reference managers."""
     found = doors.version(slug, number, Practising.PRACTICE_READ)
-    return _attached(
-        citing.ris(found), "application/x-research-info-systems", f"{slug}-v{number}.ris"
-    )
+    return attached(citing.ris(found), RIS, f"{slug}-v{number}.ris")
 
 
 @blueprint.get("/<slug>/v<int:number>.docx")
@@ -80,7 +78,7 @@ def ris(slug: str, number: int) -> ResponseReturnValue:
 def docx(slug: str, number: int) -> ResponseReturnValue:
     """The version for a word processor."""
     found = doors.version(slug, number, Practising.PRACTICE_READ)
-    return _attached(as_docx(_document(found)), DOCX, f"{slug}-v{number}.docx")
+    return attached(as_docx(_document(found)), DOCX, f"{slug}-v{number}.docx")
 
 
 @blueprint.get("/<slug>/v<int:number>.pdf")
@@ -93,7 +91,7 @@ def pdf(slug: str, number: int) -> ResponseReturnValue:
         printed = as_pdf(_document(found))
     except NoFont:
         return redirect(url_for("practices.docx", slug=slug, number=number), 303)
-    return _attached(printed, "application/pdf", f"{slug}-v{number}.pdf")
+    return attached(printed, "application/pdf", f"{slug}-v{number}.pdf")
 
 
 def page(found: Practice, number: int | None = None, **more: Any) -> str:
@@ -123,7 +121,7 @@ def page(found: Practice, number: int | None = None, **more: Any) -> str:
         linked=links_of("practice", found.id, visitor),
         citation=citing.citation(shown),
         permanent=citing.permanent_address(shown),
-        readable=citing.readable,
+        readable=readable,
         description=citing.description_of(shown),
         linked_data=citing.linked_data(shown),
         **more,
@@ -137,9 +135,3 @@ def _current(found: Practice) -> PracticeVersion | None:
 def _document(found: PracticeVersion) -> Document:
     site: Settings = current_app.extensions["settings"]
     return document_of(found, site=site.base_url)
-
-
-def _attached(words: str | bytes, mimetype: str, name: str) -> Response:
-    response = Response(words, mimetype=mimetype)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flask_babel import format_date
 
+from hub.core.citing import readable
 from hub.core.documents import (
     Block,
     Document,
@@ -54,9 +55,7 @@ def _blocks(version: PracticeVersion, site: str) -> Iterator[Block]:
             yield from _told(told, site)
     yield Heading(SECTION, (Run(_("Cite and keep")),))
     address = citing.permanent_address(version)
-    yield Paragraph(
-        (Run(f"{citing.citation(version)} "), Run(citing.readable(address), link=address))
-    )
+    yield Paragraph((Run(f"{citing.citation(version)} "), Run(readable(address), link=address)))
 
 
 def _told(told: Told, site: str) -> Iterator[Block]:
