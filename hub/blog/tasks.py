@@ -26,14 +26,9 @@ def publish() -> None:
 @celery.task(name=reminding.JOB)
 def remind() -> None:
     """Who lets an article wait is reminded, each step once. Every 15 minutes."""
-    for due in reminding.due_steps():
-        if not jobs.claim(reminding.JOB, due.run):
-            continue
-        try:
-            if reminding.take_step(due):
-                jobs.finish(reminding.JOB, due.run)
-            db.session.commit()
-        except Exception:
-            # The others go on; this one is claimed anew when its lease has ended.
-            log.exception("the reminder %s was not given", due.run)
-            db.session.rollback()
+    jobs.take_each(
+        reminding.JOB,
+        reminding.due_steps(),
+        run=lambda due: due.run,
+        take=reminding.take_step,
+    )

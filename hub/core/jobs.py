@@ -1,7 +1,9 @@
 """The ledger of periodic jobs: each (job, period) is done once, whoever asks."""
 
 import datetime as dt
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -9,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core import clock
 from hub.core.db import Model, UtcDateTime, db
+
+log = logging.getLogger(__name__)
+Step = TypeVar("Step")
 
 
 class JobRun(Model):
@@ -53,6 +58,27 @@ def claim(job: str, period: str, *, lease: dt.timedelta = dt.timedelta(minutes=1
         db.session.rollback()
         return False
     return True
+
+
+def take_each(
+    job: str, steps: Iterable[Step], *, run: Callable[[Step], str], take: Callable[[Step], bool]
+) -> None:
+    """Each step is taken once, in a commit of its own; `run` names it in the ledger.
+
+    Where `take` says False there was nothing to do yet: it is asked again. One that fails does not
+    hold up the others, and is claimed anew when its lease has ended.
+    """
+    for step in steps:
+        name = run(step)
+        if not claim(job, name):
+            continue
+        try:
+            if take(step):
+                finish(job, name)
+            db.session.commit()
+        except Exception:
+            log.exception("%s: the step %s was not taken", job, name)
+            db.session.rollback()
 
 
 def finished(job: str, periods: Collection[str]) -> set[str]:

@@ -83,17 +83,7 @@ def forget_answers() -> None:
 @celery.task(name=finishing.FINISH)
 def finish_events() -> None:
     """What has ended gets a dossier, once. Every five minutes."""
-    for event_id in finishing.ended_events():
-        if not jobs.claim(finishing.FINISH, str(event_id)):
-            continue
-        try:
-            if finishing.finish(event_id):
-                jobs.finish(finishing.FINISH, str(event_id))
-            db.session.commit()
-        except Exception:
-            # The others go on; this one is claimed anew when its lease has ended.
-            log.exception("the event %s was not finished", event_id)
-            db.session.rollback()
+    jobs.take_each(finishing.FINISH, finishing.ended_events(), run=str, take=finishing.finish)
 
 
 @celery.task(name=finishing.NUDGE)

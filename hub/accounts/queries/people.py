@@ -1,6 +1,6 @@
 """Finding members."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -53,6 +53,15 @@ def member_with_handle(handle: str) -> Member | None:
     return db.session.scalars(
         sa.select(Member).where(Member.handle == handle.lower(), Member.state == ACTIVE)
     ).one_or_none()
+
+
+def members_meant(words: str) -> Sequence[Member]:
+    """Whoever has this handle; else all who have exactly this name."""
+    found = member_with_handle(words.removeprefix("@"))
+    if found is not None:
+        return [found]
+    named = directory(Wanted(words=words), after=None).rows
+    return [each for each in named if each.name.casefold() == words.casefold()]
 
 
 def has_second_factor(member: Member) -> bool:

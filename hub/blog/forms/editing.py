@@ -15,9 +15,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from hub.accounts import queries as people
 from hub.accounts.forms import timezones
-from hub.accounts.models import Member
+from hub.blog.forms.writing import PersonForm
 from hub.blog.services.editing.places import ended_as
 from hub.blog.services.editing.suggesting import Copy
 from hub.core import clock, markup, wall
@@ -165,32 +164,14 @@ class LanguagesForm(FlaskForm):  # type: ignore[misc]
         self.langs.choices = other_languages(but)
 
 
-class TranslatorForm(FlaskForm):  # type: ignore[misc]
+class TranslatorForm(PersonForm):
     """A member is asked to translate: by handle, or by a name that only one member has."""
 
     lang = SelectField(_l("Language"))
-    who = StringField(
-        _l("Name or handle"), filters=[tidy], validators=[DataRequired(_l("Say who."))]
-    )
-    member: Member | None = None
 
     def __init__(self, *args: Any, but: str = "", **values: Any) -> None:
         super().__init__(*args, **values)
         self.lang.choices = other_languages(but)
-
-    def validate_who(self, field: Any) -> None:
-        """It is somebody, and one person only."""
-        self.member = people.member_with_handle(field.data.removeprefix("@"))
-        if self.member is not None:
-            return
-        found = people.directory(people.Wanted(words=field.data), after=None).rows
-        same = [each for each in found if each.name.casefold() == field.data.casefold()]
-        if len(same) == 1:
-            self.member = same[0]
-            return
-        if len(same) > 1:
-            raise ValidationError(_("Several members have this name. Give the handle."))
-        raise ValidationError(_("Nobody has this name or handle."))
 
 
 class PublishForm(FlaskForm):  # type: ignore[misc]

@@ -176,8 +176,8 @@ class HandingInForm(VersionForm):
     is_looked_at = BooleanField(_l("I have looked at these words: they identify no beneficiary"))
 
 
-class AuthorForm(FlaskForm):  # type: ignore[misc]
-    """A member is asked to write: by handle, or by a name that only one member has."""
+class PersonForm(FlaskForm):  # type: ignore[misc]
+    """A member is asked to write or translate: by handle, or by a name that only one member has."""
 
     who = StringField(
         _l("Name or handle"), filters=[trimmed], validators=[DataRequired(_l("Say who."))]
@@ -186,14 +186,9 @@ class AuthorForm(FlaskForm):  # type: ignore[misc]
 
     def validate_who(self, field: Any) -> None:
         """It is somebody, and one person only."""
-        self.member = people.member_with_handle(field.data.removeprefix("@"))
-        if self.member is not None:
-            return
-        found = people.directory(people.Wanted(words=field.data), after=None).rows
-        same = [each for each in found if each.name.casefold() == field.data.casefold()]
-        if len(same) == 1:
-            self.member = same[0]
-            return
-        if len(same) > 1:
+        found = people.members_meant(field.data)
+        if len(found) > 1:
             raise ValidationError(_("Several members have this name. Give the handle."))
-        raise ValidationError(_("Nobody has this name or handle."))
+        if not found:
+            raise ValidationError(_("Nobody has this name or handle."))
+        self.member = found[0]

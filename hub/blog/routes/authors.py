@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from hub.accounts import queries as people
 from hub.accounts.models import Member
 from hub.blog import doors
-from hub.blog.forms.writing import AuthorForm
+from hub.blog.forms.writing import PersonForm
 from hub.blog.models import Article
 from hub.blog.policy import Blogging
 from hub.blog.routes.blueprint import blueprint
@@ -23,7 +23,7 @@ from hub.core.permissions import can, policy
 def authors(public_id: str) -> ResponseReturnValue:
     """Who writes it, who is asked, and the form to ask another."""
     article = doors.manuscript(public_id, Blogging.ARTICLE_FOLLOW)
-    return _page(article, AuthorForm(formdata=None))
+    return _page(article, PersonForm(formdata=None))
 
 
 @blueprint.post("/manuscripts/<public_id>/authors")
@@ -33,7 +33,7 @@ def authors(public_id: str) -> ResponseReturnValue:
 def ask_author(public_id: str) -> ResponseReturnValue:
     """Somebody is asked to write with the others, and told."""
     article = doors.manuscript(public_id, Blogging.AUTHORS_CHANGE)
-    form = AuthorForm()
+    form = PersonForm()
     if form.validate():
         assert form.member is not None
         found = article.author(form.member)
@@ -138,7 +138,7 @@ def _author(article: Article, public_id: str) -> Member:
     return member
 
 
-def _page(article: Article, form: AuthorForm) -> str:
+def _page(article: Article, form: PersonForm) -> str:
     visitor = current_visitor()
     return render_template(
         "blog/writing/authors.html",

@@ -45,17 +45,12 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
 
     def validate_who(self, field: Any) -> None:
         """It is somebody, and one person only."""
-        self.member = people.member_with_handle(field.data.removeprefix("@"))
-        if self.member is not None:
-            return
-        found = people.directory(people.Wanted(words=field.data), after=None).rows
-        same = [each for each in found if each.name.casefold() == field.data.casefold()]
-        if len(same) == 1:
-            self.member = same[0]
-            return
-        if len(same) > 1:
+        found = people.members_meant(field.data)
+        if len(found) > 1:
             raise ValidationError(_("Several members have this name. Give the handle."))
-        raise ValidationError(_("Nobody has this name or handle."))
+        if not found:
+            raise ValidationError(_("Nobody has this name or handle."))
+        self.member = found[0]
 
 
 class AuthorForm(PersonForm):
