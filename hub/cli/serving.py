@@ -1,6 +1,8 @@
 """`hub demo`, `serve`, `live`, `worker`, `beat`: the processes of a Hub."""
 
 import importlib
+import logging
+import os
 import subprocess
 import sys
 import time
@@ -20,8 +22,11 @@ from hub.core.metrics import Tally
 from hub.core.server import serve_embedded, serve_live, serve_web
 from hub.schedule import FIRST_JOBS, wire_schedule
 
+log = logging.getLogger(__name__)
+
 DEMO = "hub.demo.services"
 WORKER_THREADS = 8
+RESTART_SECONDS = 2
 
 
 @click.command()
@@ -81,6 +86,8 @@ def worker() -> None:
         pool="threads", concurrency=WORKER_THREADS, loglevel=settings.log_level, quiet=True
     )
     process.start()
+    if process.exitcode:
+        _begin_anew()
     raise SystemExit(process.exitcode)
 
 
@@ -91,6 +98,16 @@ def beat() -> None:
     importlib.import_module("hub.worker")
     click.echo("The Hub's beat runs")
     celery.Beat(scheduler="celery.beat:Scheduler", loglevel=settings.log_level, quiet=True).run()
+
+
+def _begin_anew() -> None:
+    """In place of this process another of the same command, after what was under way has ended.
+
+    A broker that goes away while a message is not acknowledged ends the worker of Celery 5.7.
+    """
+    log.error("the worker ended by a fault, and begins anew")
+    time.sleep(RESTART_SECONDS)
+    os.execv(sys.executable, sys.orig_argv)  # noqa: S606
 
 
 def _serve_one_process(app: Flask, settings: Settings) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from hub.core import mail
 from hub.core.db import db
+from hub.core.mail import MailReturn
 from hub.newsletter import tasks
 from hub.newsletter.models import CONFIRMED, LEFT, SENDING, Delivery, Issue, Subscription
 from hub.newsletter.services import issues
@@ -251,6 +252,11 @@ def test_greylisted_mail_is_tried_later_and_later_then_given_up(app, sink, clock
     assert states() == {"failed": 1}
     send_all()
     assert issue_now().state == "sent"
+    returns = db.session.execute(
+        sa.select(MailReturn.sent_kind, MailReturn.kind, MailReturn.status)
+    )
+    assert [tuple(row) for row in returns] == [("d", mail.SOFT, "4.7.1")]
+    assert db.session.scalar(sa.select(Delivery.returned)) == mail.SOFT
 
 
 def test_greylisted_mail_has_the_same_message_id_when_it_is_taken(app, sink, clock):

@@ -16,7 +16,7 @@ from hub.config import Settings
 from hub.core import clock, mail
 from hub.core.celery import celery, nudge
 from hub.core.db import db, writing
-from hub.core.mail.connections import NotTaken, RecipientRefused, ServerAway, connection_to
+from hub.core.mail.connections import NotTaken, ServerAway, connection_to
 from hub.newsletter.models import SCHEDULED, Issue
 from hub.newsletter.services import issues, losing
 from hub.newsletter.services.sending import beginning, ending, lanes, telling, warming
@@ -167,7 +167,7 @@ def _finish_what_is_over() -> None:
     db.session.commit()
 
 
-def _refused(delivery_id: int, address: str, fault: RecipientRefused) -> None:
+def _refused(delivery_id: int, address: str, fault: NotTaken) -> None:
     """What the server said of the address counts like a mail that came back from it."""
     kind, status = mail.kind_of(fault.code, mail.status_in(fault.words), fault.words)
     with writing():

@@ -31,7 +31,7 @@ TRIES_OF_A_REFUSED = 3
 
 @dataclass
 class Slice:
-    """What goes through one lane. `refused` is told of addresses where nobody is."""
+    """What goes through one lane. `refused` is told of addresses that do not take their mail."""
 
     issue_id: int
     lane: lanes.Held
@@ -40,7 +40,7 @@ class Slice:
     mails: IssueMails
     gap: float
     most: int | None
-    refused: Callable[[int, str, RecipientRefused], None]
+    refused: Callable[[int, str, NotTaken], None]
     is_more: bool = False
     fault: Exception | None = None
     free_at: float = 0.0
@@ -128,7 +128,8 @@ class Slice:
         execute, words = self.scribe.execute, str(fault)
         match fault:
             case RecipientLater():
-                steps.put_off(execute, number, tries, words)
+                if not steps.put_off(execute, number, tries, words):
+                    self.refused(number, address, fault)
             case RecipientRefused():
                 steps.give_up(execute, number, words)
                 self.refused(number, address, fault)

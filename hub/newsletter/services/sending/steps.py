@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.core import clock
+from hub.core.among import among
 from hub.core.db import UtcDateTime
 from hub.newsletter.models import (
     BEGUN,
@@ -34,7 +35,6 @@ LEASE = dt.timedelta(minutes=5)
 # Minutes until the next try: a server that greylists takes it after the first or second (RFC 6647),
 # one that is down is up again within a day.
 LATER = (5, 15, 45, 120, 240, 480, 720)
-SIZES = (2, 5, 17)
 # What goes wrong with the mail server, not with the address, is tried again soon.
 SOON = dt.timedelta(minutes=1)
 
@@ -68,20 +68,30 @@ CHOICE = (
         Subscription.regions,
     )
     .join(Subscription, Subscription.id == Delivery.subscription_id)
-    .where(Delivery.id.in_(sa.bindparam("ids", expanding=True)))
+    .where(among(Delivery.id, "ids"))
     .order_by(Delivery.id)
 )
 IS_OWN = Subscription.id == Delivery.subscription_id
-GETS_MAIL = sa.exists().where(IS_OWN, gets_mail())
-IS_SENT_STILL = sa.exists().where(Issue.id == Delivery.issue_id, Issue.state == SENDING)
+# Asked of one row: of an EXISTS PostgreSQL makes a list of all readers, each time anew.
+GETS_MAIL = sa.select(gets_mail()).where(IS_OWN).correlate(Delivery).scalar_subquery()
+IS_SENT_STILL = (
+    sa.select(Issue.state == SENDING)
+    .where(Issue.id == Delivery.issue_id)
+    .correlate(Delivery)
+    .scalar_subquery()
+)
 NOW = sa.bindparam("now", type_=UtcDateTime)
-IS_DONE = Delivery.id.in_(sa.bindparam("done", expanding=True, type_=sa.Integer))
-IS_NEXT = Delivery.id.in_(sa.bindparam("next", expanding=True, type_=sa.Integer))
-IS_CLAIMED = Delivery.due_at.in_(sa.bindparam("claimed", expanding=True, type_=UtcDateTime))
+IS_DONE = among(Delivery.id, "done")
+IS_NEXT = among(Delivery.id, "next")
+IS_CLAIMED = among(Delivery.due_at, "claimed")
 # What the server took is marked, and the next begun, in one statement and so in one commit.
 STEP = (
     sa.update(Delivery)
-    .where(sa.or_(IS_DONE, sa.and_(IS_NEXT, IS_CLAIMED, IS_SENT_STILL, GETS_MAIL)))
+    # `either` is what finds the rows; an OR would have SQLite read them all.
+    .where(
+        among(Delivery.id, "either"),
+        sa.or_(IS_DONE, sa.and_(IS_NEXT, IS_CLAIMED, IS_SENT_STILL, GETS_MAIL)),
+    )
     .values(
         state=sa.case((IS_DONE, DELIVERED), else_=BEGUN),
         error=sa.case((IS_DONE, ""), else_=Delivery.error),
@@ -130,7 +140,7 @@ SETTLED = (
 RELEASED = (
     sa.update(Delivery)
     .where(
-        Delivery.id.in_(sa.bindparam("ids", expanding=True)),
+        among(Delivery.id, "ids"),
         Delivery.state == WAITING,
         IS_CLAIMED,
     )
@@ -159,15 +169,16 @@ def step(
     lease = now + LEASE
     if not begin:
         if done:
-            execute(DONE, {"done": _padded(done), "now": now})
+            execute(DONE, {"done": done, "now": now})
         return {}
     changed = execute(
         STEP,
         {
-            "done": _padded(done),
-            "next": _padded(list(begin)),
+            "done": done,
+            "next": list(begin),
+            "either": [*done, *begin],
             # Where the database went away before it answered, what was begun is ours already.
-            "claimed": _padded([*begin.values(), lease], lease),
+            "claimed": [*begin.values(), lease],
             "now": now,
             "lease": lease,
         },
@@ -205,9 +216,3 @@ def release(execute: Execute, delivery_ids: list[int], claimed: dt.datetime) -> 
     """What was claimed and not begun may be claimed by others."""
     if delivery_ids:
         execute(RELEASED, {"ids": delivery_ids, "claimed": [claimed], "now": clock.now()})
-
-
-def _padded(values: Sequence[Any], filling: Any = 0) -> Sequence[Any]:
-    """As many as one of SIZES, so that the databases see the same few statements."""
-    size = next((each for each in SIZES if each >= len(values)), len(values))
-    return [*values, *([filling] * (size - len(values)))]
