@@ -19,8 +19,8 @@ from hub.blog.tasks import remind
 from hub.core.db import db
 from hub.notifications.models import Notice
 from hub.notifications.queries import badge_of
-from tests.blog.support import handed_in, in_draft, make_series, pitched, written
-from tests.factories import make_member
+from tests.blog.support import handed_in, in_draft, make_series, pitched
+from tests.factories import choose, make_member
 
 DAY = dt.timedelta(days=1)
 # A Tuesday morning.
@@ -157,6 +157,22 @@ def test_nothing_is_mailed_or_counted_once_the_step_is_done(app, clock, run_jobs
     assert [each for each in waits(mailbox, waiting) if "since December 1," in each] == []
 
 
+def test_who_is_told_on_the_site_alone_has_nothing_to_read_once_it_is_done(app, after, run_jobs):
+    author, editor = make_member(), make_member(roles=(EDITOR,))
+    choose(author, "article_reminder", "site")
+    choose(editor, "article_late", "site")
+    made = in_approval(author, editor)
+    after(29)
+    kinds = sa.select(Notice.kind).where(
+        Notice.read_at.is_(None), Notice.kind.in_(("article_reminder", "article_late"))
+    )
+    assert sorted(db.session.scalars(kinds)) == ["article_late", "article_reminder"]
+    approve(made, actor=author, text_version=made.original.version)
+    db.session.commit()
+    run_jobs()
+    assert db.session.scalars(kinds).all() == []
+
+
 def test_reminder_of_a_translation_leads_to_it_and_its_editor_waits(app, client, after, mailbox):
     author, editor, translator = make_member(), make_member(roles=(EDITOR,)), make_member()
     made = translated(author, editor, translator)
@@ -181,6 +197,8 @@ def test_nobody_is_reminded_at_night_or_at_the_weekend(app, after, mailbox):
     # Six in the evening in Tokyo, then nine on the next morning there.
     after(7)
     assert waits(mailbox, author) == []
-    after(7.625)
+    # Before four in the morning there, though its moment has come.
+    after(8.4)
+    assert waits(mailbox, author) == []
+    after(8.7)
     assert len(waits(mailbox, author)) == 1
-    assert written(make_member(), editor).stage == "draft"

@@ -129,6 +129,7 @@ PRACTICES = {
     "efren": ("/practices/reviews", "/practices/reviews/{invited}"),
     "koffi": ("/practices/reviews", "/practices/reviews/{accepted}"),
     "celeste": (
+        "/todo",
         "/practices/desk",
         "/practices/desk/{submitted}",
         "/practices/desk/{in_review}",
