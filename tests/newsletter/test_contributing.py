@@ -1,5 +1,8 @@
 """Members contribute items; editors take or decline them; their authors are told."""
 
+import html
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -21,8 +24,10 @@ from hub.newsletter.models import (
 from hub.newsletter.services import contributing
 from hub.newsletter.signals import IssueSent
 from hub.notifications.models import Notice
-from tests.factories import make_member, sign_in
+from tests.events.support import announced, make_officer
+from tests.factories import make_member, make_space, make_topic, sign_in
 from tests.newsletter.issues import make_issue
+from tests.practices.support import published
 
 TEXT = " ".join(["word"] * 60)
 HERE = "/en/newsletter/contribute"
@@ -244,3 +249,28 @@ def test_author_takes_items_along_and_is_forgotten_with_all_that_did_not_go_out(
     db.session.expire_all()
     assert [each.title for each in db.session.query(Contribution)] == ["Out"]
     assert [each.kind for each in issue.items] == ["free", "free"]
+
+
+def proposed_on(client, address: str) -> str:
+    """The link by which this page is proposed; nothing where it is not."""
+    page = client.get(address, follow_redirects=True).text
+    found = re.search(r'href="([^"]*/newsletter/contribute\?[^"]*)"', page)
+    return html.unescape(found[1]) if found else ""
+
+
+@pytest.mark.one_database
+def test_what_everybody_may_read_is_proposed_from_its_page(client, author):
+    event = announced(actor=make_officer())
+    practice = published(make_member())
+    topic = make_topic(make_space(), author, "Who & what, on arrival?")
+    shut = make_topic(make_space("Staff", visibility="private", members=(author,)), author)
+    link = proposed_on(client, f"/en/topics/{topic.id}/{topic.slug}")
+    form = client.get(link).text
+    assert 'value="Who &amp; what, on arrival?"' in form
+    assert f'value="http://localhost/en/topics/{topic.id}/{topic.slug}"' in form
+    for address in (f"/en/events/{event.slug}", f"/en/practices/{practice.slug}"):
+        assert proposed_on(client, address) != ""
+    for address in (f"/en/topics/{shut.id}/{shut.slug}", "/en/settings/profile", HERE):
+        assert proposed_on(client, address) == ""
+    client.post("/en/logout")
+    assert proposed_on(client, f"/en/topics/{topic.id}/{topic.slug}") == ""

@@ -1,5 +1,6 @@
 """Reminders over sixty days: 300 reviewers, two beats, twenty kills; every step that was due, once.
 
+HUB_STORIES=whole tells it so; the suite tells it with fewer of them and fewer kills.
 `pytest -s` prints the table. What was due is worked out here from what happened, day by day, and
 not by the code that is tried.
 """
@@ -39,7 +40,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 # A Monday.
 START = dt.datetime(2026, 10, 5, 6, tzinfo=dt.UTC)
 DAYS, EVERY = 60, dt.timedelta(hours=8)
-ASSIGNMENTS, REVIEWERS, KILLS = 300, 60, 20
+IS_WHOLE = os.environ.get("HUB_STORIES") == "whole"
+ASSIGNMENTS, REVIEWERS, KILLS = (300, 60, 20) if IS_WHOLE else (100, 36, 6)
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 # Clocks change in some of them within these days.
 ZONES = (
@@ -283,6 +285,7 @@ def test_every_due_step_is_told_once_and_none_after_the_end(app, clock, courses,
         for moment in ("before_commit", "after_commit")
     ]
     chance.shuffle(kills)
+    kills = kills[:KILLS]
     died = 0
     send_mail()
     for tick in range(DAYS * 3):
