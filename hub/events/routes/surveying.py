@@ -63,7 +63,7 @@ def answer_survey(**address: Any) -> ResponseReturnValue:
 
 @blueprint.get("/<slug>/survey/questions/preview")
 @policy(Convening.REGISTRATIONS_DECIDE)
-def preview_survey(slug: str) -> ResponseReturnValue:
+def survey_preview_questions(slug: str) -> ResponseReturnValue:
     """The survey as those who were there see it; it cannot be sent."""
     event = doors.event(slug, Convening.REGISTRATIONS_DECIDE)
     form = _form(event)(formdata=None)

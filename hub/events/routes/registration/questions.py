@@ -4,6 +4,7 @@ Those at registration and those of the survey after it are written alike, at add
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -25,7 +26,11 @@ from hub.events.routes.blueprint import blueprint
 from hub.events.services.registration import questions as asking
 
 DECIDE = Convening.REGISTRATIONS_DECIDE
-AT = {"/<slug>/questions": AT_REGISTRATION, "/<slug>/survey/questions": AFTERWARDS}
+# Where the questions of a stage are written, and what its endpoints begin with.
+STAGES = {
+    AT_REGISTRATION: ("/<slug>/questions", ""),
+    AFTERWARDS: ("/<slug>/survey/questions", "survey_"),
+}
 View = Callable[..., ResponseReturnValue]
 
 
@@ -33,11 +38,20 @@ def at_each_stage(rule: str = "", method: str = "GET") -> Callable[[View], View]
     """The view has an address at either stage, and is told which (`stage`)."""
 
     def add(view: View) -> View:
-        for start, stage in AT.items():
-            blueprint.route(start + rule, methods=[method], defaults={"stage": stage})(view)
+        for stage, (start, prefix) in STAGES.items():
+            endpoint = prefix + view.__name__
+            blueprint.add_url_rule(start + rule, endpoint, _at(view, stage), methods=[method])
         return view
 
     return add
+
+
+def _at(view: View, stage: str) -> View:
+    @wraps(view)
+    def at_stage(**address: Any) -> ResponseReturnValue:
+        return view(stage=stage, **address)
+
+    return at_stage
 
 
 @at_each_stage()
@@ -180,8 +194,8 @@ def _list_page(event: Event, stage: str) -> str:
         asked=[each for each in found if each.retired_at is None],
         retired=[each for each in found if each.retired_at is not None],
         answered=answered(event, stage, found),
-        stage=stage,
         is_survey=stage == AFTERWARDS,
+        to=f"events.{STAGES[stage][1]}",
     )
 
 
@@ -195,10 +209,11 @@ def _form_page(
         form=form,
         question=found,
         is_answered=is_answered,
-        stage=stage,
         is_survey=stage == AFTERWARDS,
+        to=f"events.{STAGES[stage][1]}",
     )
 
 
 def _to(event: Event, stage: str, *, anchor: str | None = None) -> Response:
-    return redirect(url_for("events.questions", slug=event.slug, stage=stage, _anchor=anchor), 303)
+    endpoint = f"events.{STAGES[stage][1]}questions"
+    return redirect(url_for(endpoint, slug=event.slug, _anchor=anchor), 303)
