@@ -148,14 +148,15 @@ class SmtpConnection:
 
     def _connected(self) -> smtplib.SMTP:
         host, port = self.server.host, self.server.port
-        context = ssl.create_default_context()
         if self.server.tls == "tls":
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, port, timeout=PATIENCE, context=ssl.create_default_context()
+            )
         else:
             smtp = smtplib.SMTP(host, port, timeout=PATIENCE)
         smtp.ehlo_or_helo_if_needed()
         if self.server.tls == "starttls":
-            smtp.starttls(context=context)
+            smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo_or_helo_if_needed()
         if self.server.user:
             smtp.login(self.server.user, self.server.password or "")

@@ -16,6 +16,8 @@ from hub.newsletter.services.sending.steps import Choice
 
 # Readers who follow other things have another order: so many frames are kept at a time.
 FRAMES = 64
+# Of so many sets of things that are followed the order is known.
+ORDERS = 2_000
 
 
 @dataclass
@@ -48,6 +50,7 @@ class IssueMails:
             ).one()
             _let_go()
         self._frames: OrderedDict[tuple[str, Segment], Frame] = OrderedDict()
+        self._orders: dict[tuple[Any, ...], Segment] = {}
         self._order = Lock()
 
     def frames_for(self, choices: Sequence[Choice]) -> dict[int, Frame]:
@@ -58,7 +61,7 @@ class IssueMails:
         return found
 
     def _frame(self, choice: Choice) -> Frame:
-        key = (choice.lang, segment_of(self._issue, cast(Reader, choice)))
+        key = (choice.lang, self._segment(choice))
         frame = self._frames.get(key)
         if frame is None:
             frame = self._frames[key] = frame_of(self._issue, *key)
@@ -66,6 +69,15 @@ class IssueMails:
                 self._frames.popitem(last=False)
         self._frames.move_to_end(key)
         return frame
+
+    def _segment(self, choice: Choice) -> Segment:
+        followed = (choice.frequency, *choice.objectives, *choice.regions)
+        segment = self._orders.get(followed)
+        if segment is None:
+            if len(self._orders) >= ORDERS:
+                self._orders.clear()
+            segment = self._orders[followed] = segment_of(self._issue, cast(Reader, choice))
+        return segment
 
 
 def filled(frame: Frame, choice: Choice, reader: sa.Row[Any]) -> Filled:

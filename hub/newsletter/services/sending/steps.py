@@ -139,11 +139,7 @@ SETTLED = (
 )
 RELEASED = (
     sa.update(Delivery)
-    .where(
-        among(Delivery.id, "ids"),
-        Delivery.state == WAITING,
-        IS_CLAIMED,
-    )
+    .where(among(Delivery.id, "ids"), IS_CLAIMED)
     .values(due_at=NOW)
     .execution_options(synchronize_session=False)
 )
