@@ -76,8 +76,11 @@ def live() -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option("--wait", is_flag=True, help="Wait for the database and Redis while they are away.")
+def worker(*, wait: bool) -> None:
     """Do the jobs until stopped. As many workers as you like may run."""
+    while wait and not _can_begin():
+        time.sleep(RESTART_SECONDS)
     settings = _open_for_several("worker")
     importlib.import_module("hub.worker")
     click.echo("The Hub's worker runs")
@@ -103,11 +106,22 @@ def beat() -> None:
 def _begin_anew() -> None:
     """In place of this process another of the same command, after what was under way has ended.
 
-    A broker that goes away while a message is not acknowledged ends the worker of Celery 5.7.
+    A broker that goes away while a message is not acknowledged ends the worker of Celery 5.7. The
+    database may be away at the same time: both are waited for.
     """
     log.error("the worker ended by a fault, and begins anew")
     time.sleep(RESTART_SECONDS)
-    os.execv(sys.executable, sys.orig_argv)  # noqa: S606
+    said = sys.orig_argv
+    os.execv(sys.executable, said if "--wait" in said else [*said, "--wait"])  # noqa: S606
+
+
+def _can_begin() -> bool:
+    try:
+        _open_for_several("worker")
+    except CannotStart as lack:
+        log.warning("the worker waits: %s", lack)
+        return False
+    return True
 
 
 def _serve_one_process(app: Flask, settings: Settings) -> None:
