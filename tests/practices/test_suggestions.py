@@ -112,6 +112,17 @@ def test_an_expertise_that_is_missing_counts(submission):
     assert fit(submission) == ["Technical", "A second of policy"]
 
 
+def test_a_constituency_that_is_missing_counts(submission):
+    assigned(submission, on_roster(), state=INVITED)
+    on_roster(make_member("A second of civil society"))
+    on_roster(make_member("Of a government"), constituency="government")
+    said = [list(each.reasons) for each in suggested(submission).fit]
+    assert fit(submission) == ["Of a government", "A second of civil society"]
+    lacking = "nobody asked so far is of this constituency: Government"
+    assert [lacking in reasons for reasons in said] == [True, False]
+    assert set(said[0]) - set(said[1]) == {lacking}
+
+
 def test_who_may_not_be_asked_is_barred(submission, editor, session):
     co_author = on_roster(make_member("Co-author"))
     session.add(

@@ -28,7 +28,7 @@ from hub.taxonomy import queries as taxonomy
 
 # What counts how much. The quorum decides first, then what somebody knows, then whose turn it is.
 FOR_RETURNING, FOR_QUORUM, FOR_OBJECTIVE, FOR_SECONDARY = 6, 4, 3, 1
-FOR_REGION, FOR_EXPERTISE = 2, 1
+FOR_REGION, FOR_EXPERTISE, FOR_CONSTITUENCY = 2, 1, 1
 AGAINST_OPEN, AGAINST_ASKED, AGAINST_LATELY = 2, 3, 1
 # A reviewer is asked about twice a year (domain.md §4).
 TWICE = 2
@@ -71,6 +71,7 @@ class _Need:
     quorum: Quorum
     regions: frozenset[str]
     expertises: frozenset[str]
+    constituencies: frozenset[str]
     until: dt.date
     asked: frozenset[int]
     returning: frozenset[int]
@@ -132,12 +133,14 @@ def _need(
     ).all()
     here = [(who, state) for who, state, number in rows if number == submission.number]
     before = [row for row in rows if row[2] < submission.number and row[1] in REVIEWED]
-    at_work = {who for who, state in here if state in ASKED}
+    asked = {who for who, state in here if state in ASKED}
+    at_work = [each for each in entries if each.member_id in asked]
     return _Need(
         submission=submission,
         quorum=quorums_of([submission.id])[submission.id],
         regions=_regions(submission.content),
-        expertises=frozenset(each.expertise for each in entries if each.member_id in at_work),
+        expertises=frozenset(each.expertise for each in at_work),
+        constituencies=frozenset(each.constituency for each in at_work),
         until=until,
         asked=frozenset(who for who, _state in here),
         returning=frozenset(row[0] for row in before),
@@ -159,6 +162,7 @@ def _suggestion(entry: RosterEntry, tally: Tally, need: _Need) -> Suggestion:
         _for_quorum(entry, need.quorum),
         *_for_knowledge(entry, need),
         _for_expertise(entry, need),
+        _for_constituency(entry, need),
         *_against_load(tally),
     ]
     counted = [each for each in weighed if each is not None]
@@ -250,6 +254,15 @@ def _for_expertise(entry: RosterEntry, need: _Need) -> _Weighed | None:
     if not need.expertises or entry.expertise in need.expertises:
         return None
     return FOR_EXPERTISE, str(_("brings an expertise that nobody asked so far has"))
+
+
+def _for_constituency(entry: RosterEntry, need: _Need) -> _Weighed | None:
+    known = {"", *need.constituencies}
+    if not need.constituencies or entry.constituency in known:
+        return None
+    label = taxonomy.organisation_type(entry.constituency).label(current_language().code)
+    words = _("nobody asked so far is of this constituency: %(constituency)s", constituency=label)
+    return FOR_CONSTITUENCY, str(words)
 
 
 def _against_load(tally: Tally) -> list[_Weighed]:
