@@ -23,6 +23,7 @@ from hub.core import clock, files, tokens
 from hub.core.db import db
 from hub.core.documents import Document, Properties, as_docx
 from hub.core.limits import limiter
+from hub.core.realtime import listeners
 from hub.practices.models import (
     CO_AUTHOR,
     CREDITED,
@@ -98,6 +99,14 @@ def desk(name: str = "practice") -> list[Asked]:
     """What editors do: to the call's editors only, as if it were not there for all others."""
     return [Asked({"public_id": name}, frozenset({EDITS}), signs_in=True)]
 
+
+# Every event that the Hub's sockets answer to. None is of practices.
+SOCKETS = {
+    *("topic:open", "topic:close", "topic:typing"),
+    *("session:open", "session:close"),
+    *("issue:open", "issue:close"),
+    "badge:ask",
+}
 
 TABLE: dict[str, list[Asked]] = {
     "practices.review": own(),
@@ -381,6 +390,11 @@ def test_the_table_knows_every_address(app: Flask) -> None:
     strange = naming - set(TABLE) - OF_OTHER_THINGS
     assert strange == set(), "say in TABLE to whom each of these opens"
     assert set(TABLE) - naming == set()
+
+
+def test_no_socket_tells_of_a_submission() -> None:
+    """What can be listened to names topics, sessions, issues and one's own count; nothing else."""
+    assert set(listeners) == SOCKETS, "say here whether it tells anything of a submission"
 
 
 def kind_of(status: int, location: str | None) -> str:
