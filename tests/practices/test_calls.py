@@ -11,11 +11,21 @@ from hub.core import clock as hub_clock
 from hub.core.audit import AuditEntry
 from hub.core.db import db
 from hub.notifications.models import Notice
-from hub.practices.models import SUBMITTED, Call
+from hub.practices.models import INVITED, REFUSED, REVISE, SUBMITTED, Call
+from hub.practices.services.deciding import decide
 from hub.practices.services.submitting import submit
 from hub.practices.tasks import close_calls, tell_weeks
 from tests.factories import choose, make_member, sign_in
-from tests.practices.support import draft, in_review, make_call, published, submitted
+from tests.practices.support import (
+    assigned,
+    draft,
+    in_review,
+    make_call,
+    on_roster,
+    published,
+    reviewed,
+    submitted,
+)
 
 DAY = dt.timedelta(days=1)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -269,6 +279,57 @@ def test_editors_are_told_on_monday_at_eight_there_what_waits(app, clock, run_jo
     assert f"{submission.content['title']}: Waits for reviewers to be asked, for 3 days" in text
     for member in (idle, off):
         assert [each for each in mailbox.to(member.email) if each["Subject"] == week] == []
+
+
+def test_editors_read_on_monday_whom_their_submissions_wait_for(app, clock, run_jobs, mailbox):
+    editor, other = make_member(roles=(EDITOR,)), make_member(roles=(EDITOR,))
+    busy = in_review(make_member(), editor=editor, title="Papers on the farm")
+    assigned(busy, on_roster(make_member("Ann")), state=INVITED, is_un=True)
+    assigned(busy, on_roster(make_member("Ben")))
+    assigned(busy, on_roster(make_member("Cleo")), state=REFUSED)
+    back = in_review(make_member(), editor=editor, title="A van with a printer")
+    reviewed(back)
+    decide(
+        back,
+        actor=editor,
+        version=back.practice.version,
+        outcome=REVISE,
+        letter="Shorter.",
+        due_at=NOON + 9 * DAY,
+    )
+    in_review(make_member(), editor=other, title="Looked after by another")
+    db.session.commit()
+    clock(to=dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC))
+    tell_weeks.run()
+    run_jobs()
+    weeks = {"On the editors’ desk 1 matter waits for you"}
+    [mail] = [each for each in mailbox.to(editor.email) if each["Subject"] in weeks]
+    told = mail.get_body(("plain",)).get_content()
+    lines = [line.lstrip("> ") for line in told.splitlines() if line.lstrip("> ").startswith("•")]
+    assert lines == [
+        "• Papers on the farm: Waits for reviewers to be asked, for 3 days",
+        "• Papers on the farm: Waits for reviews (Ann), until December 3, 2026",
+        "• A van with a printer: Waits for the authors, until December 5, 2026",
+        "• Papers on the farm: Waits for reviews (Ben), until December 24, 2026",
+    ]
+    assert "Waits for others:" in told
+
+
+def test_editors_for_whom_nothing_waits_read_on_monday_whom_it_waits_for(
+    app, clock, run_jobs, mailbox
+):
+    editor = make_member(roles=(EDITOR,))
+    busy = in_review(make_member(), editor=editor, title="Papers on the farm")
+    for name, is_un in (("Ann", True), ("Ben", False), ("Cleo", False)):
+        assigned(busy, on_roster(make_member(name)), is_un=is_un)
+    clock(to=dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC))
+    tell_weeks.run()
+    run_jobs()
+    title = "On the editors’ desk everything waits for others"
+    [mail] = [each for each in mailbox.to(editor.email) if each["Subject"] == title]
+    text = mail.get_body(("plain",)).get_content()
+    assert text.count("Waits for reviews (") == 3
+    assert "/en/practices/desk" in text
 
 
 def entries_of(client, lang="en"):

@@ -15,6 +15,8 @@ from hub.practices.models import Call
 from hub.practices.notices.kinds import PRACTICES
 from hub.practices.queries.calls import drafts_for
 from hub.practices.queries.todo import (
+    AT_AUTHORS,
+    AT_REVIEWER,
     CONFLICTS,
     DECIDE,
     FORSAKEN,
@@ -24,6 +26,7 @@ from hub.practices.queries.todo import (
     UNREVISED,
     Matter,
     as_editor,
+    with_others,
 )
 from hub.practices.queries.visibility import visible_calls
 
@@ -41,6 +44,8 @@ WAITS: Mapping[str, LazyString] = {
     LATE: _l("A reviewer is late: wait, or ask another"),
     UNREVISED: _l("The authors are late with their revision"),
     FORSAKEN: _l("Nobody is left to write it"),
+    AT_REVIEWER: _l("Waits for reviews"),
+    AT_AUTHORS: _l("Waits for the authors"),
 }
 # So many matters stand in the mail; the rest on the page.
 LINES = 20
@@ -104,29 +109,47 @@ def read_drafts(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words
 
 
 def read_weeks(notices: Sequence[Notice], reader: Member) -> Mapping[int, Words]:
-    """What waits for the editor now; nothing once nothing does. As many queries for thirty."""
-    matters = sorted(as_editor(reader), key=lambda each: each.since)
-    if not matters:
+    """What waits now for the editor, and for whom else; nothing once nothing does.
+
+    As many queries for thirty.
+    """
+    own = sorted(as_editor(reader), key=lambda each: each.since)
+    others = sorted(with_others(reader), key=lambda each: each.due or each.since)
+    if not own and not others:
         return {}
+    lines = [_line(each, _waited(each)) for each in own[:LINES]]
+    if others:
+        lines += ["", _("Waits for others:")] if own else []
+        lines += [_line(each, _until(each, reader)) for each in others[:LINES]]
     told = Words(
         title=_n(
             "On the editors’ desk %(num)s matter waits for you",
             "On the editors’ desk %(num)s matters wait for you",
-            len(matters),
-        ),
-        endpoint="home.todo",
-        text="\n".join(_line(each) for each in matters[:LINES]),
+            len(own),
+        )
+        if own
+        else _("On the editors’ desk everything waits for others"),
+        endpoint="home.todo" if own else "practices.desk",
+        text="\n".join(lines),
         text_lang=current_language().code,
         why=_("You are told on Mondays, when something waits, because you are an editor."),
     )
     return {notice.id: told for notice in notices}
 
 
-def _line(matter: Matter) -> str:
-    days = (clock.now() - matter.since).days
-    waited = _n("for %(num)s day", "for %(num)s days", days) if days else _("since today")
+def _line(matter: Matter, when: str) -> str:
     who = f" ({matter.who.public_name})" if matter.who and matter.who.public_name else ""
-    return f"• {matter.title}: {WAITS[matter.kind]}{who}, {waited}"
+    return f"• {matter.title}: {WAITS[matter.kind]}{who}, {when}"
+
+
+def _waited(matter: Matter) -> str:
+    days = (clock.now() - matter.since).days
+    return str(_n("for %(num)s day", "for %(num)s days", days) if days else _("since today"))
+
+
+def _until(matter: Matter, reader: Member) -> str:
+    day = in_zone(matter.due or matter.since, reader.timezone)
+    return str(_("until %(day)s", day=format_date(day, "long", rebase=False)))
 
 
 def _open_calls(notices: Sequence[Notice], reader: Member) -> Mapping[int, Call]:

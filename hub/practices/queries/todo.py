@@ -49,13 +49,15 @@ JOIN, MORE, REVISION, UPDATE = "join", "more", "revision", "update"
 ANSWER, REVIEW = "answer", "review"
 SCREEN, CONFLICTS, INVITE, DECIDE = "screen", "conflicts", "invite", "decide"
 LATE, UNREVISED, FORSAKEN = "late", "unrevised", "forsaken"
+# What others have to do, and its editor hears of on Mondays.
+AT_REVIEWER, AT_AUTHORS = "at_reviewer", "at_authors"
 
 
 @dataclass(frozen=True)
 class Matter:
     """One thing that waits for somebody: what, about which practice, since when, until when.
 
-    `submission` is there for a reviewer, who may not know the authors; `who` is who is late.
+    `submission` is there for a reviewer, who may not know the authors; `who` is who is waited for.
     """
 
     kind: str
@@ -144,6 +146,34 @@ def as_editor(member: Member) -> Iterator[Matter]:
         practice = submission.practice
         values = {"public_id": practice.public_id}
         yield Matter(FORSAKEN, title or "", practice.lang, practice.updated_at, values=values)
+
+
+def with_others(member: Member) -> Iterator[Matter]:
+    """What the member looks after and waits for reviewers or authors, who are in time so far."""
+    if not is_editor(member):
+        return
+    asked = handled_assignments(member).where(
+        _is_mine(member), waits_for_reviewer(), Assignment.escalated_at.is_(None)
+    )
+    for assignment, title in db.session.execute(asked.add_columns(_title_of_submission())).unique():
+        is_asked = assignment.state == INVITED
+        yield Matter(
+            AT_REVIEWER,
+            title or "",
+            assignment.submission.practice.lang,
+            assignment.due_since,
+            due=assignment.answer_due if is_asked else assignment.review_due,
+            who=assignment.reviewer,
+        )
+    written = (
+        handled_submissions(member)
+        .join(Decision, Decision.submission_id == Submission.id)
+        .where(_is_mine(member), waits_for_authors(), Decision.escalated_at.is_(None))
+        .add_columns(_title_of_submission(), Decision.due_at, Decision.decided_at)
+        .options(defer(Submission.content), defer(Submission.html))
+    )
+    for submission, title, due, decided_at in db.session.execute(written).unique():
+        yield Matter(AT_AUTHORS, title or "", submission.practice.lang, decided_at, due=due)
 
 
 def _as_author(member: Member) -> Iterator[Matter]:

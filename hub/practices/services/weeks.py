@@ -1,7 +1,8 @@
-"""On Mondays editors are told what waits for them, where something does."""
+"""On Mondays editors are told what waits for whom on their desk, where something does."""
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import chain
 
 import sqlalchemy as sa
 
@@ -10,7 +11,7 @@ from hub.core import clock, jobs
 from hub.core.days import zone_named
 from hub.core.db import db
 from hub.notifications import services as notifications
-from hub.practices.queries.todo import as_editor
+from hub.practices.queries.todo import as_editor, with_others
 
 JOB = "practices.weeks"
 HOUR = dt.time(8)
@@ -50,9 +51,9 @@ def due_weeks() -> list[Week]:
 
 
 def tell_week(week: Week) -> None:
-    """The editor is told, if anything waits for them."""
+    """The editor is told, if anything waits for them, or for others in what they look after."""
     editor = db.session.get_one(Member, week.member_id)
-    if next(as_editor(editor), None) is None:
+    if next(chain(as_editor(editor), with_others(editor)), None) is None:
         return
     notifications.notify(
         members=[editor.id],
