@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 import click
+from celery.signals import worker_shutting_down
 from flask import Flask
 
 from hub.app import create_app
@@ -88,8 +89,10 @@ def worker(*, wait: bool) -> None:
     process = celery.Worker(
         pool="threads", concurrency=WORKER_THREADS, loglevel=settings.log_level, quiet=True
     )
+    asked: list[str] = []
+    worker_shutting_down.connect(lambda sig, **_values: asked.append(sig), weak=False)
     process.start()
-    if process.exitcode:
+    if process.exitcode and not asked:
         _begin_anew()
     raise SystemExit(process.exitcode)
 

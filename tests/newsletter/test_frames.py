@@ -332,6 +332,9 @@ def test_quarterly_readers_are_told_of_the_issues_between(app):
     text, html = parts_of(sent(issue, frequency=QUARTERLY))
     assert [each for each in Tags(html).links if each in expected] == expected
     assert "November 2026: About 2026-11" in text
+    # Of September they had their own issue; where the months between had none, nothing is said.
+    late = make_issue(make_item(), period="2027-03")
+    assert "The issues before this one" not in parts_of(sent(late, frequency=QUARTERLY))[0]
     text, html = parts_of(sent(issue))
     assert [each for each in Tags(html).links if each in expected] == []
     assert "About 2026-11" not in text

@@ -11,13 +11,24 @@ import pytest
 
 from hub.accounts.services import addresses, privacy
 from hub.core import clock as hub_clock
+from hub.core import mail
 from hub.core.db import db
-from hub.core.mail import MailMessage
-from hub.newsletter.models import CONFIRMED, LEFT, PAUSED, PENDING, Subscription, SubscriptionStep
+from hub.core.mail import MailMessage, MailReturn
+from hub.newsletter.models import (
+    CONFIRMED,
+    FAILED,
+    LEFT,
+    PAUSED,
+    PENDING,
+    Delivery,
+    Subscription,
+    SubscriptionStep,
+)
 from hub.newsletter.queries.links import preferences_address
 from hub.newsletter.services.subscribing import Choices, ask
 from hub.newsletter.tasks import end_pauses, forget_unconfirmed
 from tests.factories import make_member, sign_in
+from tests.newsletter.circulating import make_issue
 from tests.newsletter.readers import make_subscription, steps_of
 
 CHOICES = {"lang": "ar", "frequency": "quarterly", "objectives": ["gcm-06"], "regions": ["africa"]}
@@ -122,6 +133,20 @@ def test_new_link_comes_by_mail_and_ends_the_old(client, run_jobs, mailbox):
     ]
 
 
+def refused(reader) -> int:
+    """An issue came back from the reader, in words that say the address; which delivery."""
+    issue = make_issue()
+    words = f"451 4.2.2 <{reader.address}> is full"
+    delivery = Delivery(issue_id=issue.id, subscription_id=reader.id, lang="en", error=words)
+    delivery.domain, delivery.state = "example.org", FAILED
+    db.session.add(delivery)
+    db.session.flush()
+    returned = mail.Return(mail.SOFT, reader.address, "4.2.2", words)
+    mail.take_return("d", delivery.id, returned)
+    db.session.commit()
+    return delivery.id
+
+
 @both_ways
 def test_everything_is_erased_but_that_it_was(client, run_jobs, kind):
     reader, here = way(client, kind)
@@ -129,6 +154,7 @@ def test_everything_is_erased_but_that_it_was(client, run_jobs, kind):
     client.post(f"{here}/links")
     run_jobs()
     address, here = reader.address, urlsplit(preferences_address(now_of(reader))).path
+    delivery = refused(reader)
     assert client.get(f"{here}/erasure").status_code == 200
     assert client.post(f"{here}/erasure").location == "/ar/newsletter/erased"
     reader = now_of(reader)
@@ -138,6 +164,8 @@ def test_everything_is_erased_but_that_it_was(client, run_jobs, kind):
     assert [what for what, _how in steps_of(reader)] == ["changed", "changed", "erased"]
     assert [step.said for step in db.session.query(SubscriptionStep)] == [{}, {}, {}]
     assert db.session.query(MailMessage).filter_by(recipient=address).count() == 0
+    assert db.session.query(MailReturn).count() == 0
+    assert db.session.get_one(Delivery, delivery).error == ""
     again = make_subscription(address=address)
     assert again.id != reader.id
 

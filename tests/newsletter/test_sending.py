@@ -9,13 +9,21 @@ from collections.abc import Callable, Iterator
 import pytest
 import sqlalchemy as sa
 
-from hub.core import mail
+from hub.core import clock, mail
 from hub.core.db import db
 from hub.core.mail import MailReturn
 from hub.newsletter import tasks
-from hub.newsletter.models import CONFIRMED, LEFT, SENDING, Delivery, Issue, Subscription
+from hub.newsletter.models import (
+    CONFIRMED,
+    LEFT,
+    SCHEDULED,
+    SENDING,
+    Delivery,
+    Issue,
+    Subscription,
+)
 from hub.newsletter.services import issues
-from hub.newsletter.services.sending import steps
+from hub.newsletter.services.sending import beginning, steps
 from tests.factories import make_member
 from tests.newsletter.circulating import make_issue, make_readers
 from tests.support.sink import DROP, Sink, bare_sink
@@ -82,6 +90,17 @@ def test_issue_reaches_each_reader_once(app, set_up, mailbox):
     assert len({each["Message-ID"] for each in sent}) == 60
     assert {each["Content-Language"] for each in sent} == {"en", "fr"}
     assert issue_now().state == "sent"
+
+
+@pytest.mark.one_database
+def test_issue_that_was_put_off_while_deliveries_are_made_is_not_begun(app, set_up):
+    make_readers(3)
+    issue = make_issue()
+    beginning.add_some(issue, 0)
+    issue.scheduled_at = clock.now() + dt.timedelta(days=1)
+    db.session.commit()
+    issues.begin(issue)
+    assert (issue.state, issue.begun_at) == (SCHEDULED, None)
 
 
 def test_deliveries_are_made_in_batches_for_those_whose_turn_it_is(app, set_up, monkeypatch):

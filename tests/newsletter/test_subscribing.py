@@ -158,6 +158,9 @@ def test_address_that_is_none_is_refused_beside_its_field(client, email):
 def test_so_many_mails_to_one_address_and_no_more(client, settings):
     answers = [client.post("/en/newsletter/subscribe", data=FORM) for _time in range(4)]
     assert [answer.status_code for answer in answers] == [303, 303, 303, 429]
+    # The same mailbox by letters of another width.
+    wide = {**FORM, "email": str(FORM["email"]).replace("e", "\uff45")}
+    assert client.post("/en/newsletter/subscribe", data=wide).status_code == 429
     other = client.post("/en/newsletter/subscribe", data={**FORM, "email": "x@example.org"})
     assert other.status_code == 303
 

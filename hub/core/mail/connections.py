@@ -10,9 +10,10 @@ from typing import Protocol
 from hub.config import MailServer
 from hub.core.mail.letters import one_line
 
-# How long the server may take for an answer; longer when it has the whole message to look at
-# (RFC 5321 §4.5.3.2.6 allows ten minutes, which nobody waits for today).
-PATIENCE, PATIENCE_AT_THE_END = 20.0, 60.0
+# How long the server may take for an answer; longer when it has the whole message to look at: who
+# gives up before it answers sends the message again, though it may have been taken (RFC 5321
+# §4.5.3.2.6 allows ten minutes; all of it stays below the lease of a mail that was begun).
+PATIENCE, PATIENCE_AT_THE_END = 20.0, 200.0
 CLOSING = 421
 # What is wrong with the address itself (RFC 3463 §3.2, §3.3): nobody there, mailbox closed.
 OF_THE_ADDRESS = re.compile(r"^5\.(1\.[012346]|1\.10|2\.1)\b")

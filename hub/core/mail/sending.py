@@ -14,6 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.config import MailServer, Settings
 from hub.core import clock
@@ -81,6 +82,12 @@ def send_due(limit: int = 100) -> int:
                 _postpone(message, fault, returned)
                 if not isinstance(fault, smtplib.SMTPRecipientsRefused):
                     return sent
+            except SQLAlchemyError:
+                raise
+            except Exception as fault:
+                # A fault of ours in one message: the others go out.
+                log.exception("mail %s cannot be sent", message.message_id)
+                _postpone(message, fault, None)
             else:
                 _mark_sent(message)
     return limit
@@ -217,7 +224,19 @@ def _claim() -> MailMessage | None:
             if message is None:
                 db.session.rollback()
                 return None
-            may_go = not suppressed(message.recipient) and rebuild(message)
+            number = message.id
+            try:
+                may_go = not suppressed(message.recipient) and rebuild(message)
+            except SQLAlchemyError:
+                raise
+            except Exception as fault:
+                # What cannot be told today holds up nothing that comes after it.
+                log.exception("mail %s cannot be built", message.message_id)
+                db.session.rollback()
+                message = db.session.get_one(MailMessage, number)
+                message.attempts += 1
+                _postpone(message, fault, None)
+                continue
             if may_go:
                 message.state, message.due_at = SENDING, clock.now() + LEASE
                 message.attempts += 1

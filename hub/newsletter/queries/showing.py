@@ -111,12 +111,17 @@ def month_words(period: str) -> str:
 
 
 def issues_before(issue: Issue, count: int = 2) -> Sequence[Issue]:
-    """The issues sent before this one, the latest first: what quarterly readers did not get."""
+    """The issues of the months before this one, the latest first: those quarterly readers missed.
+
+    None of an earlier month: that they had, or asked for nothing yet.
+    """
+    year, month = map(int, issue.period.split("-"))
+    months = year * 12 + month - 1 - count
+    earliest = f"{months // 12:04d}-{months % 12 + 1:02d}"
     return db.session.scalars(
         sa.select(Issue)
-        .where(Issue.state.in_(OUT), Issue.period < issue.period)
+        .where(Issue.state.in_(OUT), Issue.period < issue.period, Issue.period >= earliest)
         .order_by(Issue.period.desc())
-        .limit(count)
     ).all()
 
 

@@ -2,6 +2,7 @@
 
 from flask import Response, request
 
+from hub.accounts.services import addresses
 from hub.core.limits import limiter
 
 
@@ -10,7 +11,9 @@ def _address() -> str:
 
 
 def _mail_address() -> str:
-    return f"mail:{request.form.get('email', '').strip().lower()[:255]}"
+    """The mailbox, however it is spelled."""
+    typed = request.form.get("email", "")[:320]
+    return f"mail:{addresses.tidy(typed) or typed.strip().lower()}"
 
 
 def _was_taken(response: Response) -> bool:

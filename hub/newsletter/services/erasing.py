@@ -7,23 +7,27 @@ import sqlalchemy as sa
 from hub.accounts.models import Member, public_key
 from hub.core import clock
 from hub.core.db import db
-from hub.core.mail import MailMessage
+from hub.core.mail import MailMessage, forget_returns
 from hub.core.mail import forget as forget_message
-from hub.newsletter.models import ERASED, LEFT, ON_PAGE, Subscription
+from hub.newsletter.models import ERASED, LEFT, ON_PAGE, Delivery, Subscription
 from hub.newsletter.queries.subscriptions import never_confirmed, steps_of, subscription_of
 from hub.newsletter.services.holding import hold, note
 from hub.newsletter.services.letters import KIND
 
 
 def erase(subscription: Subscription, how: str = ON_PAGE) -> None:
-    """The row is blank, its steps say no words, mail about it is forgotten, its links open nothing.
+    """The row is blank, its steps say no words, its links open nothing.
 
+    Mail about it is forgotten, what came back of it, and what mail servers said of the address.
     The language and the dates stay: they tell of nobody, and statistics count by them.
     """
     hold(subscription)
     if subscription.address is None:
         return
     _forget_mail(subscription.address)
+    # Servers like to repeat the address in what they say.
+    said = sa.update(Delivery).where(Delivery.subscription_id == subscription.id).values(error="")
+    db.session.execute(said.execution_options(synchronize_session=False))
     for step in steps_of(subscription):
         step.said = {}
     subscription.address = subscription.member_id = subscription.member = None
@@ -86,3 +90,4 @@ def _forget_mail(address: str) -> None:
     )
     for message in rows:
         forget_message(message)
+    forget_returns(address)

@@ -170,10 +170,11 @@ def cancel(issue: Issue, *, actor: Member, version: int) -> None:
 def begin(issue: Issue) -> None:
     """Its hour has come and everybody who gets it has a delivery: mail goes out from now on.
 
-    Nothing changes for one that is not scheduled any more, or was begun already.
+    Nothing changes for one that is not scheduled any more, or for a later hour, or was begun
+    already.
     """
     hold(issue)
-    if issue.state != SCHEDULED:
+    if issue.state != SCHEDULED or (issue.scheduled_at or clock.now()) > clock.now():
         return
     issue.state, issue.begun_at, issue.problem = SENDING, clock.now(), ""
     _moved(issue)

@@ -79,8 +79,10 @@ class Slice:
                     left.remove(choice.delivery_id)
                     self._send(choice, frames[choice.delivery_id], claimed)
             finally:
-                self._mark()
-                steps.release(self.scribe.execute, left, claimed)
+                try:
+                    self._mark()
+                finally:
+                    steps.release(self.scribe.execute, left, claimed)
         return True
 
     def _reach(self) -> int:
@@ -103,8 +105,8 @@ class Slice:
     def _send(self, choice: steps.Choice, frame: Frame, claimed: dt.datetime) -> None:
         """The mail is begun, if its reader still gets it, and handed to the server."""
         number, tries = choice.delivery_id, choice.attempts + 1
-        done, self._done = self._done, None
-        reader = self.scribe.step(done, number, claimed)
+        reader = self.scribe.step(self._done, number, claimed)
+        self._done = None
         if reader is None:
             steps.drop(self.scribe.execute, number, claimed)
             return
@@ -154,9 +156,9 @@ class Slice:
             raise ServerRefuses(fault.words, fault.code)
 
     def _mark(self) -> None:
-        done, self._done = self._done, None
-        if done is not None:
-            self.scribe.step(done)
+        if self._done is not None:
+            self.scribe.step(self._done)
+            self._done = None
 
     def _has_time(self) -> bool:
         return time.monotonic() < self._until

@@ -1,0 +1,60 @@
+"""One message that cannot be told or sent holds up no other."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from hub.core import mail
+from hub.core.db import db
+from hub.core.mail import Letter, MailMessage, queue_letter, rebuilt_by
+
+
+def queued(to: str, **values) -> None:
+    letter = Letter(subject="You are registered", paragraphs=["See you there."])
+    assert queue_letter("test", letter, to=to, lang="en", reference=to, **values) is not None
+    db.session.commit()
+
+
+def standing() -> dict[str, tuple[str, int]]:
+    db.session.expire_all()
+    return {
+        each.recipient: (each.state, each.attempts)
+        for each in db.session.scalars(sa.select(MailMessage))
+    }
+
+
+def broken(_number: int) -> Letter:
+    raise ZeroDivisionError("nobody can build it")
+
+
+def test_letter_that_cannot_be_built_is_tried_later_then_given_up(app, mailbox, clock):
+    rebuilt_by("broken", broken, each_time=True)
+    queued("first@example.org", about="broken:1")
+    queued("second@example.org")
+    mail.send_due()
+    assert standing() == {
+        "first@example.org": ("pending", 1),
+        "second@example.org": ("sent", 1),
+    }
+    for _try in range(12):
+        clock(by=dt.timedelta(hours=10))
+        mail.send_due()
+    assert standing()["first@example.org"] == ("dead", 10)
+    assert [message["To"] for message in mailbox.all()] == ["second@example.org"]
+
+
+def test_letter_that_is_no_mail_is_put_off_and_the_next_is_sent(app, mailbox):
+    queued("first@example.org")
+    queued("second@example.org")
+    headers = {"Date": "twice is too often"}
+    db.session.execute(
+        sa.update(MailMessage)
+        .where(MailMessage.recipient == "first@example.org")
+        .values(headers=headers)
+    )
+    db.session.commit()
+    mail.send_due()
+    assert standing() == {
+        "first@example.org": ("pending", 1),
+        "second@example.org": ("sent", 1),
+    }
