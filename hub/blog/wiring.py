@@ -13,7 +13,7 @@ from hub.blog.notices.writing import register_writing
 from hub.blog.policy import ACTS, RULES, Blogging
 from hub.blog.queries.linked import article_addressed, linked_articles
 from hub.blog.queries.manuscripts import NEXT_WORDS, STAGE_WORDS, TURN_WORDS
-from hub.blog.queries.waiting import count_waiting
+from hub.blog.queries.waiting import what_waits
 from hub.blog.receivers import editing, reading, reminding, writing
 from hub.blog.services import indexing, leaving, rerendering
 from hub.blog.services.picturing import OWNER
@@ -88,7 +88,7 @@ def _is_edited() -> None:
 
 def _is_waited_for() -> None:
     """Who lets others wait finds it on their list and is reminded, until they did their part."""
-    register_todo("blog", Source(_l("Blog"), todo_of, count_waiting))
+    register_todo("blog", Source(_l("Blog"), todo_of, what_waits))
     register_reminding()
     on(signals.ArticleMoved, reminding.on_article_moved)
     on(signals.TranslationWhole, reminding.on_translation_whole)

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import LazyString
 
 from hub.core import clock
+from hub.core.db import db
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,14 @@ class Matter:
 
 @dataclass(frozen=True)
 class Source:
-    """A feature's part of the list: its name, all that waits for a person, and how much that is."""
+    """A feature's part of the list: its name, and all that waits for a person.
+
+    `waiting` gives selects that have a row for each of the matters, to be counted.
+    """
 
     title: LazyString
     matters: Callable[[Any], Sequence[Matter]]
-    count: Callable[[Any], int]
+    waiting: Callable[[Any], Sequence[sa.Select[Any]]]
 
 
 _sources: dict[str, Source] = {}
@@ -65,5 +70,14 @@ def matters_for(person: Any) -> list[tuple[LazyString, Matter]]:
 
 
 def count_for(person: Any) -> int:
-    """How many things wait for the person."""
-    return sum(source.count(person) for source in _sources.values())
+    """How many things wait for the person, in one query."""
+    return counted([each for source in _sources.values() for each in source.waiting(person)])
+
+
+def counted(waiting: Sequence[sa.Select[Any]]) -> int:
+    """How many rows the selects have together."""
+    counts = [
+        sa.select(sa.func.count()).select_from(each.order_by(None).subquery()).scalar_subquery()
+        for each in waiting
+    ]
+    return sum(db.session.execute(sa.select(*counts)).one()) if counts else 0

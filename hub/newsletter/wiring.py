@@ -22,7 +22,7 @@ from hub.newsletter.policy import ACTS, RULES, Circulating
 from hub.newsletter.queries import subscription_words as words
 from hub.newsletter.queries.linked import issue_addressed, linked_issues
 from hub.newsletter.queries.links import UNSUBSCRIBE
-from hub.newsletter.queries.waiting import count_waiting
+from hub.newsletter.queries.waiting import what_waits
 from hub.newsletter.receivers import issues, subscribing
 from hub.newsletter.receivers.finding import on_issue_begun, on_issue_broken_off
 from hub.newsletter.receivers.sending import on_issue_stopped
@@ -101,7 +101,7 @@ def _is_sent() -> None:
 def _is_made() -> None:
     """Editors and contributors are told; what a member contributed is theirs to take away."""
     register_issues()
-    register_todo("newsletter", Source(_l("Newsletter"), todo_of, count_waiting))
+    register_todo("newsletter", Source(_l("Newsletter"), todo_of, what_waits))
     on(signals.IssueAssembled, issues.on_issue_assembled)
     on(signals.ItemLost, issues.on_item_lost)
     on(signals.IssueTried, issues.on_issue_tried)

@@ -36,7 +36,7 @@ from hub.practices.queries.readers import (
     titles_of_scopes,
 )
 from hub.practices.queries.showing import field_label, term_words
-from hub.practices.queries.todo import count_waiting
+from hub.practices.queries.todo import what_waits
 from hub.practices.receivers import calling, desk, published, reminding, reviewing, writing
 from hub.practices.receivers.finding import on_practice_published
 from hub.practices.services import (
@@ -184,7 +184,7 @@ def _is_reviewed(app: Flask) -> None:
 
 def _reminds() -> None:
     """Who is waited for finds it on their list, and is reminded until they have done it."""
-    register_todo("practices", Source(_l("Practices"), todo_of, count_waiting))
+    register_todo("practices", Source(_l("Practices"), todo_of, what_waits))
     register_reminding()
     on(signals.ReviewerAnswered, reminding.on_reviewer_moved_on)
     on(signals.ReviewDelivered, reminding.on_reviewer_moved_on)

@@ -9,6 +9,7 @@ from hub.accounts.models import EDITOR, Organisation
 from hub.core.clock import travel
 from hub.core.db import db
 from hub.core.jobs import JobRun
+from hub.core.todo import counted
 from hub.notifications.queries import badge_of
 from hub.practices.models import (
     ACCEPT,
@@ -21,7 +22,7 @@ from hub.practices.models import (
     PracticeAuthor,
     criteria_for,
 )
-from hub.practices.queries.todo import count_waiting, matters_waiting
+from hub.practices.queries.todo import matters_waiting, what_waits
 from hub.practices.services.answering import accept, decline
 from hub.practices.services.deciding import decide
 from hub.practices.services.handing_in import take_back
@@ -266,7 +267,7 @@ def test_late_revision_is_to_do_for_its_editor_until_it_is_handed_in(client, aft
     def waiting(member) -> list[tuple[str, str]]:
         db.session.expire_all()
         matters = matters_waiting(member)
-        assert count_waiting(member) == len(matters)
+        assert counted(what_waits(member)) == len(matters)
         return [(each.kind, each.title) for each in matters]
 
     after(17)

@@ -91,21 +91,15 @@ def waiting_for(member: Member) -> Sequence[Waiting]:
     return [*asked, *written, *translated, *_editors(_is_edited_by(member))]
 
 
-def count_waiting(member: Member) -> int:
-    """How many things wait for the member, in one query."""
+def what_waits(member: Member) -> Sequence[sa.Select[Any]]:
+    """Articles that wait for the member, a row for each, to be counted."""
     asked = (
         _invited(member),
         _written().where(ArticleAuthor.member_id == member.id),
         _translated().where(Translator.member_id == member.id),
         _edited().where(_is_edited_by(member)),
     )
-    counts = [
-        sa.select(sa.func.count())
-        .select_from(each.with_only_columns(Article.id).order_by(None).subquery())
-        .scalar_subquery()
-        for each in asked
-    ]
-    return sum(db.session.execute(sa.select(*counts)).one())
+    return [each.with_only_columns(Article.id) for each in asked]
 
 
 def missing_approvals(article: Article) -> Sequence[ArticleAuthor]:

@@ -1,7 +1,7 @@
 """What waits for a member: as author, as reviewer, as editor; and how much that is."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,8 +77,8 @@ def matters_waiting(member: Member) -> list[Matter]:
     return sorted(found, key=lambda each: (each.due or far, each.since))
 
 
-def count_waiting(member: Member) -> int:
-    """How many things wait for the member, in one query."""
+def what_waits(member: Member) -> Sequence[sa.Select[Any]]:
+    """What waits for the member, a row for each, to be counted."""
     asked = [
         _authored(member).with_only_columns(Practice.id),
         _reviewed(member).with_only_columns(Assignment.id),
@@ -88,11 +88,7 @@ def count_waiting(member: Member) -> int:
         asked.append(_late(member).with_only_columns(Assignment.id))
         asked.append(_unrevised(member).with_only_columns(Decision.id))
         asked.append(_forsaken(member).with_only_columns(Submission.id))
-    counts = [
-        sa.select(sa.func.count()).select_from(each.order_by(None).subquery()).scalar_subquery()
-        for each in asked
-    ]
-    return sum(db.session.execute(sa.select(*counts)).one())
+    return asked
 
 
 def as_editor(member: Member) -> Iterator[Matter]:
