@@ -22,7 +22,7 @@ from hub.practices.models import (
     Practice,
 )
 from tests.factories import make_member, make_space, make_topic
-from tests.support.browser import axe, watch
+from tests.support.browser import faults, watch
 
 pytestmark = pytest.mark.browser
 
@@ -193,16 +193,10 @@ def secretariat(place):
 
 def check(page: Page, path: str) -> list[str]:
     """What is wrong with the page, in words."""
-    page.wait_for_load_state("networkidle")
-    faults = [f"{path}: {violation}" for violation in axe(page)]
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    if wide > 0:
-        faults.append(f"{path}: {wide} px stick out sideways")
+    wrong = faults(page)
     if "/practices/" in path:
-        twice = page.evaluate(DOUBLED)
-        faults += [f"{path}: the id {one} is there twice" for one in twice]
-    refused = page.evaluate("window.__refused || []")
-    return faults + [f"{path}: refused by the policy: {one}" for one in refused]
+        wrong += [f"the id {one} is there twice" for one in page.evaluate(DOUBLED)]
+    return [f"{path}: {one}" for one in wrong]
 
 
 def walk(visit, paths, look, member=None) -> list[str]:
@@ -211,15 +205,15 @@ def walk(visit, paths, look, member=None) -> list[str]:
     viewport = {"width": width, "height": 800}
     page = visit(f"/{lang}/", member, viewport=viewport, color_scheme=scheme)
     watched = watch(page)
-    faults = []
+    wrong = []
     for path in paths:
         answer = page.goto(f"/{lang}{path}")
         expected = 404 if path in ("/nowhere", "/notifications/leave/wrong") else 200
         if answer.status != expected:
-            faults.append(f"{path}: status {answer.status}")
-        faults += check(page, f"/{lang}{path}")
+            wrong.append(f"{path}: status {answer.status}")
+        wrong += check(page, f"/{lang}{path}")
     mistakes = [e for e in watched.errors if "404" not in e and "ERR_ABORTED" not in e]
-    return faults + mistakes
+    return wrong + mistakes
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)

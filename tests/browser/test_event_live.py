@@ -11,7 +11,7 @@ from hub.core.db import db
 from hub.events.models import MODERATOR, EventPerson, EventRegistration
 from tests.events.support import announced, make_officer, registered
 from tests.factories import make_member
-from tests.support.browser import axe
+from tests.support.browser import faults
 from tests.support.proxy import line_to
 
 pytestmark = pytest.mark.browser
@@ -209,9 +209,7 @@ def test_pages_of_a_session_are_for_everybody(visit, event, mona, amina, lang, w
     for member, path in ((amina, "join"), (mona, "live"), (mona, "live/stage")):
         address = f"/{lang}/events/{event.slug}/{path}"
         page = visit(address, member, viewport={"width": width, "height": 800})
-        page.wait_for_load_state("networkidle")
-        assert (path, axe(page), refused(page)) == (path, [], [])
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert (path, faults(page)) == (path, [])
 
 
 def kept(page: Page):

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from hub.core.db import db
 from hub.events.models import AgendaItem, AgendaText, Event, EventPerson
 from tests.events.support import announced, make_officer
-from tests.support.browser import axe, watch
+from tests.support.browser import axe, faults, watch
 
 pytestmark = pytest.mark.browser
 
@@ -74,13 +74,11 @@ def test_pages_of_an_event_are_for_everybody(place, visit):
     ]
     parts = ("agenda", "people", "documents", "place", "registration", "about", "words/fr")
     paths = [f"/edit/{part}" for part in parts]
-    faults = {}
+    wrong = {}
     for lang, options in ways:
         page = visit(f"/{lang}/events/{event.slug}", officer, **options)
         for path in ("", "/edit", "/move", "/cancel", "/repeat", *paths):
             page.goto(f"/{lang}/events/{event.slug}{path}")
-            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            found = [*axe(page), *([f"{wide} px too wide"] if wide > 0 else [])]
-            if found:
-                faults[f"{lang}{path}"] = found
-    assert faults == {}
+            if found := faults(page):
+                wrong[f"{lang}{path}"] = found
+    assert wrong == {}

@@ -9,7 +9,7 @@ import pytest
 
 from hub.core.db import db
 from hub.newsletter.models import CONFIRMED, LEFT, PAUSED, Subscription
-from tests.support.browser import axe, watch
+from tests.support.browser import faults, watch
 
 pytestmark = pytest.mark.browser
 
@@ -37,41 +37,35 @@ def state_of(address):
     return found
 
 
-def checked(page):
-    """What is wrong with the page as it stands."""
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return axe(page) + ([f"{page.url} sticks out"] if wide else [])
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("lang", ["fr", "ar"])
 def test_reader_subscribes_confirms_pauses_and_leaves(place, visit, lang, scripts):
     address = f"reader.{lang}.{'js' if scripts else 'plain'}@example.org"
     page = visit(f"/{lang}/about", java_script_enabled=scripts, **PHONE)
     seen = watch(page)
-    faults: list[str] = []
+    wrong: list[str] = []
     foot = page.locator(".footer-subscribe")
     foot.locator("input").fill(address)
     foot.locator("button").click()
     page.wait_for_url(f"**/{lang}/newsletter/")
-    faults += checked(page) if scripts else []
+    wrong += faults(page) if scripts else []
     assert page.locator("#email").input_value() == address
     assert page.locator("#lang").input_value() == lang
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/subscribe/sent")
     page.goto(link_to(place, address))
-    faults += checked(page) if scripts else []
+    wrong += faults(page) if scripts else []
     page.locator("main form button").click()
     page.wait_for_url("**said=confirmed")
     assert state_of(address) == CONFIRMED
-    faults += checked(page) if scripts else []
+    wrong += faults(page) if scripts else []
     page.locator("form[action$='/pause'] button").click()
     page.locator("form[action$='/return']").first.wait_for()
     assert state_of(address) == PAUSED
     page.locator("a[href$='/leaving']").click()
-    faults += checked(page) if scripts else []
+    wrong += faults(page) if scripts else []
     page.locator("main form .button-primary").click()
     page.locator("form[action$='/reason']").wait_for()
     assert state_of(address) == LEFT
-    faults += checked(page) if scripts else []
-    assert (faults, seen.errors) == ([], [])
+    wrong += faults(page) if scripts else []
+    assert (wrong, seen.errors) == ([], [])

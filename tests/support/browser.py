@@ -288,15 +288,39 @@ def watch(page: Page) -> Watched:
     return watched
 
 
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page once it is there whole: refused, too wide, not accessible."""
+    # Before axe, which on pages with several style sheets tries to add one of its own.
+    return [*misfits(page), *axe(page)]
+
+
+def misfits(page: Page) -> list[str]:
+    """What the page's policy refused, and by how much the page, once whole, sticks out sideways."""
+    # A click comes back as soon as the next page begins, and that has no root element yet.
+    page.wait_for_load_state("networkidle")
+    refused = page.evaluate("window.__refused || []")
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [
+        *(f"refused by the policy: {one}" for one in refused),
+        *([f"{wide} px stick out sideways"] if wide > 0 else []),
+    ]
+
+
 def axe(page: Page) -> list[str]:
     """Accessibility violations of the page as it stands: rule, what it says, where."""
-    if not AXE.exists():
-        raise ServerMissing("no axe-core: npm ci")
+    page.wait_for_load_state()
     # evaluate() goes through the debugger, so the page's policy does not refuse the script.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(_axe_script())
     run = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
     violations = page.evaluate(run, AXE_TAGS)["violations"]
     return [
         f"{one['id']}: {one['help']} at {', '.join(str(node['target']) for node in one['nodes'])}"
         for one in violations
     ]
+
+
+@functools.cache
+def _axe_script() -> str:
+    if not AXE.exists():
+        raise ServerMissing("no axe-core: npm ci")
+    return AXE.read_text(encoding="utf-8")
