@@ -109,6 +109,15 @@ def connect_by_itself() -> sa.Connection:
     return db.engine.connect().execution_options(**options)
 
 
+def take_turn(what: str) -> None:
+    """Whoever takes a turn at the same waits until this session's transaction is over.
+
+    SQLite has one that writes at a time anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(what))))
+
+
 def after_commit(effect: Callable[[], None], *, once: str | None = None) -> None:
     """`effect` runs once when the current session has committed; never if it rolls back.
 

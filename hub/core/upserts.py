@@ -23,10 +23,12 @@ def insert_missing(
     """
     if not rows:
         return []
-    statement = _insert(model).values(list(rows)).on_conflict_do_nothing()
     if not returning:
-        db.session.execute(statement)
+        # Row by row through one statement: one with all values is compiled anew for each number.
+        missing = _insert(model).on_conflict_do_nothing()
+        db.session.execute(missing, list(rows), execution_options={"render_nulls": True})
         return []
+    statement = _insert(model).values(list(rows)).on_conflict_do_nothing()
     return db.session.execute(statement.returning(*returning)).all()
 
 

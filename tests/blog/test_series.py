@@ -10,6 +10,7 @@ from hub.core.audit import AuditEntry
 from hub.core.db import db
 from tests.blog.support import make_series
 from tests.factories import make_member, make_space, sign_in
+from tests.support.waiting import meanwhile
 
 
 @pytest.fixture
@@ -113,3 +114,12 @@ def test_series_is_opened_by_editors_and_changed_by_its_own(app):
         assert client.get("/en/blog/series/new").status_code == opens
         assert client.get(f"/en/blog/series/{series.slug}/edit").status_code == 403
         assert client.get(f"/en/blog/series/{series.slug}/texts/xx").status_code == 403
+
+
+def test_two_series_of_one_title_at_the_same_moment_get_an_address_each(client, edda):
+    words, terms = services.Said("Voices from the field"), services.Terms((), (edda,), None)
+    services.open_series(actor=edda, lang="en", said=words, terms=terms)
+    answer = meanwhile(lambda: client.post("/en/blog/series", data=said()))
+    assert answer.status_code == 303
+    slugs = db.session.scalars(sa.select(Series.slug).order_by(Series.id)).all()
+    assert slugs == ["voices-from-the-field", "voices-from-the-field-2"]

@@ -12,8 +12,10 @@ from hub.core.db import db
 from hub.core.mail import Suppression
 from hub.core.sheets import as_xlsx
 from hub.newsletter.models import CONFIRMED, LEFT, PENDING, Subscription, SubscriptionImport
+from hub.newsletter.services import subscribing
 from tests.factories import make_member, sign_in
 from tests.newsletter.readers import make_subscription, steps_of
+from tests.support.waiting import meanwhile
 
 PROOF = "They ticked the box for our newsletter at the registration desk in Geneva."
 HEAD = ["Address", "Language", "Consent", "Topics"]
@@ -104,6 +106,16 @@ def test_workbook_is_brought_in_too_and_again_changes_nothing(client, editor):
         assert done is not None
         assert (done.taken, done.known) == (taken, known)
     assert db.session.query(Subscription.lang).all() == [("ru",)]
+
+
+def test_list_takes_who_asks_at_the_same_moment(client, editor):
+    asked = subscribing.ask("Here@example.org", subscribing.Choices("fr"), consent="Yes.")
+    file = as_csv_file([["here@example.org", "es", "2026-10-01", ""]])
+    assert meanwhile(lambda: bring(client, file)).status_code == 303
+    assert (only_import().taken, only_import().known) == (1, 0)
+    assert db.session.query(Subscription).one() is asked
+    assert (asked.state, asked.lang) == (CONFIRMED, "es")
+    assert steps_of(asked) == [("asked", "page"), ("imported", "staff")]
 
 
 @pytest.mark.one_database

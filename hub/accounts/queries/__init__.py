@@ -18,7 +18,6 @@ from hub.accounts.queries.organisations import (
     organisation_named,
     organisation_names,
     organisation_page,
-    organisation_slugs_like,
     organisations,
 )
 from hub.accounts.queries.people import (
@@ -63,7 +62,6 @@ __all__ = [
     "organisation_named",
     "organisation_names",
     "organisation_page",
-    "organisation_slugs_like",
     "organisations",
     "profile",
     "role_changes",

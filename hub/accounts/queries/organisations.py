@@ -29,19 +29,6 @@ def organisation_names(limit: int = 500) -> list[str]:
     )
 
 
-def organisation_slugs_like(stem: str) -> set[str]:
-    """The address parts that are this stem or begin with it and a dash."""
-    found = db.session.scalars(
-        sa.select(Organisation.slug).where(
-            sa.or_(
-                Organisation.slug == stem,
-                Organisation.slug.startswith(f"{stem}-", autoescape=True),
-            )
-        )
-    )
-    return set(found)
-
-
 def organisation_page(slug: str) -> sa.Select[Organisation]:
     """The organisation with this address part."""
     return sa.select(Organisation).where(Organisation.slug == slug)

@@ -9,8 +9,9 @@ from hub.accounts import queries
 from hub.accounts.models import Member, Organisation
 from hub.accounts.signals import AffiliationVerified
 from hub.core import audit, clock
-from hub.core.db import db
+from hub.core.db import db, take_turn
 from hub.core.signals import send
+from hub.core.slugs import new_slug
 
 # Anybody can have an address there, so it says nothing of an organisation.
 OPEN_DOMAINS = frozenset(
@@ -28,6 +29,7 @@ def add(
     *, name: str, kind: str, country: str | None, website: str | None, actor: Member | None
 ) -> Organisation:
     """The organisation is known, not verified yet. One of the same name is given back instead."""
+    take_turn(f"organisation:{name.lower()}")
     known = queries.organisation_named(name)
     if known is not None:
         return known
@@ -129,8 +131,4 @@ def _recognise_all(organisation: Organisation) -> None:
 def _new_slug(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name).lower()
     stem = re.sub(r"[^\w]+", "-", plain).strip("-_")[:80].strip("-") or "organisation"
-    taken = queries.organisation_slugs_like(stem)
-    number, slug = 2, stem
-    while slug in taken:
-        slug, number = f"{stem}-{number}", number + 1
-    return slug
+    return new_slug(Organisation.slug, stem)

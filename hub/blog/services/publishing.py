@@ -3,8 +3,6 @@
 import re
 from collections.abc import Collection
 
-import sqlalchemy as sa
-
 from hub.accounts.models import Member
 from hub.blog.models import (
     DONE,
@@ -30,7 +28,7 @@ from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _, in_language
 from hub.core.signals import send
-from hub.core.slugs import free_slug, slugify
+from hub.core.slugs import new_slug, slugify
 from hub.core.texts import ORIGINAL, PUBLISHED
 from hub.discussions import services as discussions
 from hub.links import services as links
@@ -73,7 +71,7 @@ def publish(
     version.authors = _authors(article)
     version.pictures = _pictures(article, langs={each.lang for each in version.texts})
     db.session.add(version)
-    article.slug = article.slug or _free_slug(article.title)
+    article.slug = article.slug or _new_slug(article.title)
     article.current_version = version.number
     article.published_at = article.published_at or now
     article.scheduled_at = None
@@ -224,8 +222,5 @@ def _pictures(article: Article, *, langs: Collection[str]) -> list[ArticleVersio
     ]
 
 
-def _free_slug(title: str) -> str:
-    stem = slugify(title, otherwise="article")[:100]
-    like = Article.slug.startswith(f"{stem}-", autoescape=True)
-    known = db.session.scalars(sa.select(Article.slug).where(sa.or_(Article.slug == stem, like)))
-    return free_slug(stem, TAKEN.union(slug for slug in known if slug))
+def _new_slug(title: str) -> str:
+    return new_slug(Article.slug, slugify(title, otherwise="article")[:100], taken=TAKEN)

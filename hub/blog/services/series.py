@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-import sqlalchemy as sa
-
 from hub.accounts.models import ACTIVE, Member
 from hub.blog.models import Series, SeriesEditor, SeriesText
 from hub.blog.policy import edits_series
@@ -12,7 +10,7 @@ from hub.core import audit, clock, markup
 from hub.core.db import db
 from hub.core.errors import Overtaken, Unfit
 from hub.core.i18n import _
-from hub.core.slugs import free_slug, slugify
+from hub.core.slugs import new_slug, slugify
 from hub.core.texts import HUMAN, ORIGINAL
 
 # Words that stand where a series' address does.
@@ -39,7 +37,7 @@ class Said:
 
 def open_series(*, actor: Member, lang: str, said: Said, terms: Terms) -> Series:
     """The series is being prepared: who edits it sees it, nobody else."""
-    series = Series(slug=_free_slug(said.title), created_by=actor.id)
+    series = Series(slug=_new_slug(said.title), created_by=actor.id)
     text = SeriesText(lang=lang, origin=ORIGINAL)
     _say(text, said)
     series.texts, series.editors = [text], []
@@ -138,14 +136,8 @@ def _html(source: str, lang: str) -> str:
     return markup.render(source, lang=lang).html if source.strip() else ""
 
 
-def _free_slug(title: str) -> str:
-    stem = slugify(title, otherwise="series")[:70]
-    taken = db.session.scalars(
-        sa.select(Series.slug).where(
-            sa.or_(Series.slug == stem, Series.slug.startswith(f"{stem}-", autoescape=True))
-        )
-    )
-    return free_slug(stem, {*taken, *TAKEN})
+def _new_slug(title: str) -> str:
+    return new_slug(Series.slug, slugify(title, otherwise="series")[:70], taken=TAKEN)
 
 
 def _note(act: str, series: Series, actor: Member, **facts: str) -> None:

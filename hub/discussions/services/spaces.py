@@ -12,7 +12,7 @@ from hub.core.db import db
 from hub.core.i18n import _
 from hub.core.realtime import cut
 from hub.core.signals import send
-from hub.core.slugs import free_slug, slugify
+from hub.core.slugs import new_slug, slugify
 from hub.core.texts import DRAFT, HUMAN, ORIGINAL, PUBLISHED
 from hub.discussions.models import NOBODY, PUBLIC, Space, SpaceText, Topic
 from hub.discussions.policy import reaches_others
@@ -50,7 +50,7 @@ def open_space(
     """
     last = db.session.scalar(sa.select(sa.func.max(Space.position))) or 0
     space = Space(
-        slug=_free_slug(words.title),
+        slug=_new_slug(words.title),
         visibility=visibility,
         languages=list(languages),
         objectives=sorted(set(objectives)),
@@ -185,14 +185,5 @@ def _touch_pages(space: Space) -> None:
     )
 
 
-def _free_slug(title: str) -> str:
-    stem = slugify(title)[:70]
-    taken = set(
-        db.session.scalars(
-            sa.select(Space.slug).where(
-                sa.or_(Space.slug == stem, Space.slug.startswith(f"{stem}-", autoescape=True))
-            )
-        )
-    )
-    taken |= TAKEN
-    return free_slug(stem, taken)
+def _new_slug(title: str) -> str:
+    return new_slug(Space.slug, slugify(title)[:70], taken=TAKEN)

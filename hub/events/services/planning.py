@@ -14,7 +14,7 @@ from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
 from hub.core.signals import send
-from hub.core.slugs import free_slug, slugify
+from hub.core.slugs import new_slug, slugify
 from hub.core.texts import ORIGINAL
 from hub.events.models import ANNOUNCED, DRAFT, Event, EventRequest, EventTerm, EventText
 from hub.events.queries.lacking import lacks_of
@@ -70,7 +70,7 @@ def plan_event(
     `terms` are its objectives, countries, regions and languages by kind; `columns` the rest.
     """
     event = Event(
-        slug=free_slug_for(title),
+        slug=new_slug_for(title),
         uid=new_uid(),
         lang=lang,
         state=DRAFT,
@@ -151,11 +151,9 @@ def discard(event: Event, *, actor: Member) -> None:
     db.session.delete(event)
 
 
-def free_slug_for(title: str) -> str:
+def new_slug_for(title: str) -> str:
     """The part of an address for an event of that title, which no other event has."""
-    stem = slugify(title, otherwise="event")
-    like = sa.select(Event.slug).where(Event.slug.startswith(stem, autoescape=True))
-    return free_slug(stem, TAKEN | set(db.session.scalars(like)))
+    return new_slug(Event.slug, slugify(title, otherwise="event"), taken=TAKEN)
 
 
 def new_uid() -> str:

@@ -32,7 +32,7 @@ from hub.events.models import (
     FormQuestionText,
 )
 from hub.events.services.holding import hold
-from hub.events.services.planning import announce, free_slug_for, new_uid
+from hub.events.services.planning import announce, new_slug_for, new_uid
 from hub.events.services.telling import keep, note
 
 MOST = 52
@@ -195,7 +195,7 @@ def _made(
     }
     made = Event(
         **columns,
-        slug=free_slug_for(f"{event.text(event.lang).title} {at.starts:%Y-%m-%d}"),
+        slug=new_slug_for(f"{event.text(event.lang).title} {at.starts:%Y-%m-%d}"),
         uid=new_uid(),
         state=DRAFT,
         series_id=series.id,

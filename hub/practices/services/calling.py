@@ -4,15 +4,13 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-import sqlalchemy as sa
-
 from hub.accounts.models import Member
 from hub.core import audit, clock, jobs, markup
 from hub.core.db import db
 from hub.core.errors import Overtaken, Unfit
 from hub.core.i18n import _
 from hub.core.signals import send
-from hub.core.slugs import free_slug, slugify
+from hub.core.slugs import new_slug, slugify
 from hub.core.texts import HUMAN, ORIGINAL
 from hub.notifications import services as notifications
 from hub.practices.models import Call, CallEditor, CallText
@@ -47,7 +45,7 @@ def open_call(*, actor: Member, lang: str, title: str, body: str, terms: Terms) 
 
     Raises Unfit for editors who are none.
     """
-    call = Call(slug=_free_slug(title), created_by=actor.id)
+    call = Call(slug=_new_slug(title), created_by=actor.id)
     text = CallText(lang=lang, origin=ORIGINAL)
     _say(text, title, body)
     call.texts, call.editors = [text], []
@@ -176,14 +174,8 @@ def _say(text: CallText, title: str, body: str) -> None:
     text.body_html = markup.render(body, lang=text.lang).html if body else ""
 
 
-def _free_slug(title: str) -> str:
-    stem = slugify(title, otherwise="call")[:70]
-    taken = db.session.scalars(
-        sa.select(Call.slug).where(
-            sa.or_(Call.slug == stem, Call.slug.startswith(f"{stem}-", autoescape=True))
-        )
-    )
-    return free_slug(stem, {*taken, *TAKEN})
+def _new_slug(title: str) -> str:
+    return new_slug(Call.slug, slugify(title, otherwise="call")[:70], taken=TAKEN)
 
 
 def _note(act: str, call: Call, actor: Member, **facts: str) -> None:

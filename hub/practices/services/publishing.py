@@ -11,7 +11,7 @@ from hub.core.db import db
 from hub.core.errors import Refused
 from hub.core.i18n import _
 from hub.core.signals import send
-from hub.core.slugs import free_slug, slugify
+from hub.core.slugs import new_slug, slugify
 from hub.core.upserts import insert_missing
 from hub.links import services as links
 from hub.practices.models import (
@@ -69,7 +69,7 @@ def publish(submission: Submission, *, actor: Member) -> PracticeVersion:
     )
     version.practice, version.corrections = practice, []
     db.session.add(version)
-    practice.slug = practice.slug or _free_slug(title)
+    practice.slug = practice.slug or _new_slug(title)
     practice.current_version = version.number
     practice.published_at = practice.published_at or now
     practice.confirmed_at = now
@@ -178,8 +178,5 @@ def _forget_terms(practice: Practice) -> None:
     db.session.execute(sa.delete(PracticeTerm).where(PracticeTerm.practice_id == practice.id))
 
 
-def _free_slug(title: str) -> str:
-    stem = slugify(title, otherwise="practice")[:100]
-    like = Practice.slug.startswith(f"{stem}-", autoescape=True)
-    known = db.session.scalars(sa.select(Practice.slug).where(sa.or_(Practice.slug == stem, like)))
-    return free_slug(stem, TAKEN.union(slug for slug in known if slug))
+def _new_slug(title: str) -> str:
+    return new_slug(Practice.slug, slugify(title, otherwise="practice")[:100], taken=TAKEN)

@@ -18,6 +18,7 @@ from hub.notifications.models import Notice
 from tests.blog.editing.support import BODY, an_article, approved, in_approval, rewritten
 from tests.blog.editing.test_pages import address, fresh, words
 from tests.factories import make_member, make_space, sign_in
+from tests.support.waiting import meanwhile
 
 AT = dt.datetime(2027, 3, 1, 6, 0, tzinfo=dt.UTC)
 
@@ -154,6 +155,18 @@ def test_a_double_click_publishes_one_version(client):
     assert client.post(address(told, "/versions"), data=sent).status_code == 303
     late = client.post(address(told, "/versions"), data={**sent, "_key": "other", "note": "x"})
     assert (late.status_code, len(versions())) == (409, 1)
+
+
+def test_two_of_one_title_at_the_same_moment_get_an_address_each(client):
+    first, second = approved(), approved()
+    sign_in(client, second.editor)
+    sent = {"version": second.article.version}
+    publish(first.article, first.editor)
+    db.session.flush()
+    answer = meanwhile(lambda: client.post(address(second, "/versions"), data=sent))
+    assert answer.status_code == 303
+    slugs = [fresh(each).slug for each in (first, second)]
+    assert slugs == ["a-van-for-papers", "a-van-for-papers-2"]
 
 
 def test_a_withdrawn_article_says_why_and_comes_back(client, run_jobs):

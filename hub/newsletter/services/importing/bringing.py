@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from hub.accounts.models import Member
 from hub.core import audit, clock
-from hub.core.db import db
+from hub.core.db import db, take_turn
+from hub.core.upserts import insert_missing
 from hub.newsletter.models import (
     BY_IMPORT,
     BY_STAFF,
@@ -37,16 +38,16 @@ def bring_in(lines: Sequence[Line], *, name: str, proof: str, actor: Member) -> 
     db.session.flush()
     refused = {line.number: line.why for line in lines if line.why}
     taken, known = 0, 0
+    take_turn("newsletter_import")
     for some in _slices([line for line in lines if not line.why]):
-        addresses = [line.address for line in some]
-        there = _there(addresses)
-        shut_out = shut_out_among(addresses)
+        shut_out = shut_out_among([line.address for line in some])
+        there = _there([line for line in some if line.address not in shut_out])
         added = []
         for line in some:
             found = there.get(line.address)
-            if line.address in shut_out:
+            if found is None:
                 refused[line.number] = SHUT_OUT
-            elif found is None or found.state == PENDING:
+            elif found.state == PENDING:
                 added.append((line, _taken(line, found, kept)))
             elif found.state == LEFT:
                 refused[line.number] = HAD_LEFT
@@ -66,24 +67,34 @@ def _slices(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
         yield lines[begin : begin + AT_ONCE]
 
 
-def _there(addresses: Sequence[str]) -> dict[str, Subscription]:
-    """Subscriptions that these addresses have already, locked until the commit."""
+def _there(lines: Sequence[Line]) -> dict[str, Subscription]:
+    """The subscription of each line, locked until the commit; it waits where there was none.
+
+    Somebody may ask for the newsletter at such an address just now: only one makes its row.
+    """
+    found = _locked([each.address for each in lines])
+    new = [each for each in lines if each.address not in found]
+    rows = [{"address": each.address, "lang": each.lang, "source": BY_IMPORT} for each in new]
+    insert_missing(Subscription, rows)
+    return found | _locked([each.address for each in new])
+
+
+def _locked(addresses: Sequence[str]) -> dict[str, Subscription]:
     found = db.session.scalars(
         sa.select(Subscription)
         .where(Subscription.address.in_(addresses))
+        .order_by(Subscription.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
     return {str(each.address): each for each in found}
 
 
-def _taken(line: Line, found: Subscription | None, kept: SubscriptionImport) -> Subscription:
-    subscription = found or Subscription(address=line.address, source=BY_IMPORT)
+def _taken(line: Line, subscription: Subscription, kept: SubscriptionImport) -> Subscription:
     subscription.lang, subscription.state = line.lang, CONFIRMED
     subscription.objectives, subscription.regions = line.objectives, line.regions
     subscription.confirmed_at, subscription.import_id = clock.now(), kept.id
     subscription.consent = f"{line.agreed_on}: {kept.proof}"
-    db.session.add(subscription)
     return subscription
 
 
