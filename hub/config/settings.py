@@ -231,7 +231,7 @@ class Settings:
     )
     newsletter_working_day: int = setting(
         1,
-        "the working day of a month on which its issue is assembled",
+        "the working day of a month on which its issue is assembled (no weekend, no holiday)",
         kind="number",
         unit="working day",
         least=1,

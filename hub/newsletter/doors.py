@@ -9,6 +9,7 @@ from hub.core.db import db
 from hub.core.doors import open_door
 from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
+from hub.core.holidays import Holiday
 from hub.core.mail import MailReturn, Suppression
 from hub.core.permissions import require
 from hub.newsletter.models import Contribution, Issue, Subscription, SubscriptionImport
@@ -67,6 +68,13 @@ def suppression(suppression_id: int, permission: Circulating) -> Suppression:
     """An address that gets no mail."""
     visitor = current_visitor()
     found = visibility.visible_suppressions(visitor).where(Suppression.id == suppression_id)
+    return open_door(found, permission, visitor)
+
+
+def holiday(holiday_id: int, permission: Circulating) -> Holiday:
+    """A day on which the secretariat does not work."""
+    visitor = current_visitor()
+    found = visibility.visible_holidays(visitor).where(Holiday.id == holiday_id)
     return open_door(found, permission, visitor)
 
 

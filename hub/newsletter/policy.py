@@ -26,6 +26,7 @@ class Circulating(Permission):
     ISSUE_SEND = "issue.send"
     STATISTICS_READ = "issue.statistics"
     RETURNS_MANAGE = "returns.manage"
+    HOLIDAYS_KEEP = "holidays.keep"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ RULES: Rules = {
     Circulating.ISSUE_SEND: Rule(STAFF, is_newsletter_editor),
     Circulating.STATISTICS_READ: Rule(STAFF, is_newsletter_editor),
     Circulating.RETURNS_MANAGE: Rule(STAFF, is_newsletter_editor),
+    Circulating.HOLIDAYS_KEEP: Rule(STAFF, is_newsletter_editor),
 }
 
 # What the audit log keeps of the newsletter.
@@ -101,4 +103,6 @@ ACTS: Mapping[str, LazyString] = {
     "newsletter.cancelled": _l("Cancelled an issue of the newsletter"),
     "newsletter.suppressed": _l("Had no mail sent to an address any more"),
     "newsletter.lifted": _l("Had mail sent to an address again"),
+    "newsletter.holiday_added": _l("Added a holiday"),
+    "newsletter.holiday_removed": _l("Removed a holiday"),
 }

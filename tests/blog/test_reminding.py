@@ -17,6 +17,7 @@ from hub.blog.services.translating import (
 )
 from hub.blog.tasks import remind
 from hub.core.db import db
+from hub.core.holidays import add_day_off
 from hub.notifications.models import Notice
 from hub.notifications.queries import badge_of
 from tests.blog.support import handed_in, in_draft, make_series, pitched
@@ -77,6 +78,18 @@ def test_editor_is_reminded_twice_then_the_secretariat_is_told(app, after, mailb
     assert waits(mailbox, staff) == [
         f"“{TITLE}” has been waiting for an editor since December 1, 2026"
     ]
+
+
+@pytest.mark.one_database
+def test_nobody_is_reminded_of_an_article_on_a_holiday(app, after, mailbox):
+    editor = make_member(roles=(EDITOR,))
+    pitched(make_member(), make_series("Voices", editor))
+    add_day_off(START.date() + 7 * DAY, "Independence Day")
+    db.session.commit()
+    after(7)
+    assert waits(mailbox, editor) == []
+    after(8)
+    assert len(waits(mailbox, editor)) == 1
 
 
 def test_author_is_reminded_to_approve_then_their_editor_is_told(app, after, mailbox):

@@ -77,7 +77,7 @@ def told() -> list[str]:
     ],
 )
 def test_working_days_are_counted_from_monday_to_friday(month, number, day):
-    found = assembling.working_day(dt.date.fromisoformat(month), number)
+    found = assembling.working_day(dt.date.fromisoformat(month), number, ())
     assert found.day == day
 
 

@@ -34,8 +34,10 @@ def at(text: str, zone: str = "UTC") -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
 
 
-def deadline(due: dt.datetime, ladder=REVIEW, zone="UTC", editor_zone="UTC", since=LONG_AGO):
-    return Deadline(ladder, due, since, zone, editor_zone)
+def deadline(
+    due: dt.datetime, ladder=REVIEW, zone="UTC", editor_zone="UTC", since=LONG_AGO, off=()
+):
+    return Deadline(ladder, due, since, zone, editor_zone, off)
 
 
 def test_ladders_are_those_of_the_domain():
@@ -59,6 +61,20 @@ def test_step_is_at_nine_before_and_after_the_clocks_change():
     # Clocks in Paris went back on Sunday 25 October 2026.
     steps = deadline(at("2026-10-26 23:59", "Europe/Paris"), REVIEW, "Europe/Paris").steps()
     assert [step.at.hour for step in steps] == [7, 8, 8, 8]
+
+
+def test_steps_and_the_question_to_the_editor_wait_for_the_end_of_holidays():
+    off = {dt.date(2026, 12, day) for day in (24, 25, 28)}
+    one = deadline(at("2026-12-22 23:59"), ANSWER, off=off)
+    assert [step.at for step in one.steps()] == [
+        at("2026-12-21 09:00"),
+        at("2026-12-29 09:00"),
+        at("2026-12-29 09:00"),
+    ]
+    assert one.step_now(at("2026-12-24 10:00")) is None
+    assert one.step_now(at("2026-12-29 09:00")).days == 5
+    assert one.asks_editor_at == at("2026-12-29 09:00")
+    assert not one.asks_editor(at("2026-12-28 12:00"))
 
 
 def test_missed_steps_are_passed_over_for_the_last():
@@ -98,11 +114,11 @@ def test_editor_is_asked_after_the_last_step_in_their_own_hours():
 @given(zones, moments)
 @settings(max_examples=300, deadline=None)
 def test_working_moment_is_the_first_in_working_hours(zone, moment):
-    found = working_moment(moment, zone)
-    assert is_working_time(found, zone)
+    found = working_moment(moment, zone, ())
+    assert is_working_time(found, zone, ())
     assert moment <= found <= moment + dt.timedelta(days=4)
     earlier = found - dt.timedelta(minutes=1)
-    assert found == moment or not is_working_time(earlier, zone)
+    assert found == moment or not is_working_time(earlier, zone, ())
 
 
 @given(ladders, zones, zones, moments)
@@ -111,12 +127,12 @@ def test_steps_rise_within_working_hours_and_near_their_days(ladder, zone, edito
     one = deadline(due, ladder, zone, editor_zone)
     steps = one.steps()
     assert tuple(step.days for step in steps) == ladder.days
-    assert all(is_working_time(step.at, zone) for step in steps)
+    assert all(is_working_time(step.at, zone, ()) for step in steps)
     assert all(before.at < after.at for before, after in itertools.pairwise(steps))
     day = due.astimezone(ZoneInfo(zone)).date()
     late = [(step.at.astimezone(ZoneInfo(zone)).date() - day).days - step.days for step in steps]
     assert set(late) <= {0, 1, 2}
-    assert is_working_time(one.asks_editor_at, editor_zone)
+    assert is_working_time(one.asks_editor_at, editor_zone, ())
     assert one.asks_editor_at >= steps[-1].at
 
 
@@ -130,6 +146,6 @@ def test_step_now_is_the_last_that_has_come_and_never_within_the_rest(
     step = one.step_now(now)
     if step is None:
         return
-    assert is_working_time(now, zone)
+    assert is_working_time(now, zone, ())
     assert one.since + REST <= step.at <= now
     assert [each for each in one.steps() if step.at < each.at <= now] == []

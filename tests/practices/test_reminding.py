@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hub.accounts.models import EDITOR, Organisation
 from hub.core.clock import travel
 from hub.core.db import db
+from hub.core.holidays import add_day_off
 from hub.core.jobs import JobRun
 from hub.core.todo import counted
 from hub.notifications.queries import badge_of
@@ -109,6 +110,19 @@ def test_each_step_of_both_ladders_is_told_once(app, after, mailbox):
         f"Your review of “{title}” was due on December 29, 2026",
         f"Your review of “{title}” was due on December 29, 2026",
     ]
+
+
+@pytest.mark.one_database
+def test_nobody_is_reminded_of_a_review_on_a_holiday(app, after, mailbox):
+    asked = make_member()
+    assigned(in_review(make_member()), asked, state=INVITED)
+    # Two days before the day is a Sunday: the step is due on this Monday.
+    add_day_off(dt.date(2026, 12, 7), "Independence Day")
+    db.session.commit()
+    after(6)
+    assert subjects(mailbox, asked) == []
+    after(7)
+    assert len(subjects(mailbox, asked)) == 1
 
 
 def test_steps_that_were_missed_are_passed_over_for_the_last(app, after, mailbox):
@@ -330,7 +344,7 @@ def test_as_many_queries_for_thirty_who_are_waited_for_as_for_one(app, count_que
         with travel(to=START + 29 * DAY + dt.timedelta(hours=2)), count_queries() as some:
             assert len(due_steps()) == len(counts) * 29 + 1
         counts.append(len(some))
-    assert counts == [3, 3]
+    assert counts == [4, 4]
 
 
 @pytest.mark.parametrize("end", ["deliver", "cancel"])

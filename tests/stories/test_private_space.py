@@ -103,6 +103,7 @@ PARTS: dict[str, str | tuple[str, str]] = {
     "newsletter public_id": "0" * 32,
     "return_id": str(ABSENT),
     "suppression_id": str(ABSENT),
+    "holiday_id": str(ABSENT),
     "period": "2026-12",
     "newsletter item_id": str(ABSENT),
     "link_id": str(ABSENT),

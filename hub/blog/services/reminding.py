@@ -8,7 +8,7 @@ ended in the commit of its notice.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from hub.accounts.models import Member
@@ -18,6 +18,7 @@ from hub.blog.queries.waiting import WRITE, Waiting, all_waiting, waiting_of
 from hub.blog.services import stages
 from hub.core import clock, jobs
 from hub.core.db import db
+from hub.core.holidays import days_off
 from hub.core.workhours import is_working_time, working_moment
 from hub.notifications import services as notifications
 
@@ -72,17 +73,17 @@ def take_step(due: Due) -> bool:
 
 
 def _due() -> Iterator[Due]:
-    now = clock.now()
+    now, off = clock.now(), days_off()
     for waiting in all_waiting(now - dt.timedelta(days=REMINDED_AFTER[0])):
         # Who writes an article for the first time takes the time it takes.
         if waiting.kind == WRITE:
             continue
         article = db.session.get_one(Article, waiting.article_id)
         for member in _waited_for(article, waiting):
-            passed = [days for days in REMINDED_AFTER if _has_come(waiting, days, member)]
+            passed = [days for days in REMINDED_AFTER if _has_come(waiting, days, member, off)]
             if passed:
                 yield Due(waiting, passed[-1], member.id)
-        if any(_has_come(waiting, TOLD_AFTER, each) for each in _told(article, waiting)):
+        if any(_has_come(waiting, TOLD_AFTER, each, off) for each in _told(article, waiting)):
             yield Due(waiting, TOLD_AFTER)
 
 
@@ -97,8 +98,8 @@ def _told(article: Article, waiting: Waiting) -> Sequence[Member]:
     return helpers_of(article) if waiting.member_id is None else editors_of(article)
 
 
-def _has_come(waiting: Waiting, days: int, member: Member) -> bool:
+def _has_come(waiting: Waiting, days: int, member: Member, off: Collection[dt.date]) -> bool:
     """Whether so many days are over, in the working hours of that member."""
     now = clock.now()
-    moment = working_moment(waiting.since + dt.timedelta(days=days), member.timezone)
-    return moment <= now and is_working_time(now, member.timezone)
+    moment = working_moment(waiting.since + dt.timedelta(days=days), member.timezone, off)
+    return moment <= now and is_working_time(now, member.timezone, off)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from hub.accounts.models import Member
+from hub.core.holidays import Holiday
 from hub.core.mail import MailReturn, Suppression
 from hub.newsletter.models import (
     CONFIRMED,
@@ -58,6 +59,11 @@ def visible_returns(visitor: Member | None) -> sa.Select[MailReturn]:
 def visible_suppressions(visitor: Member | None) -> sa.Select[Suppression]:
     """Addresses that get no mail, to newsletter editors."""
     return sa.select(Suppression).where(sa.literal(is_newsletter_editor(visitor)))
+
+
+def visible_holidays(visitor: Member | None) -> sa.Select[Holiday]:
+    """Days on which the secretariat does not work, to newsletter editors."""
+    return sa.select(Holiday).where(sa.literal(is_newsletter_editor(visitor)))
 
 
 def gets_mail() -> sa.ColumnElement[bool]:

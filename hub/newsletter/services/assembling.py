@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from flask import current_app
@@ -12,7 +13,9 @@ from hub.config import Settings
 from hub.core import clock, jobs
 from hub.core.days import in_zone, zone_named
 from hub.core.db import db
+from hub.core.holidays import days_off
 from hub.core.signals import send
+from hub.core.workhours import is_working_day
 from hub.newsletter.models import Contribution, Issue
 from hub.newsletter.queries.collecting import news_between
 from hub.newsletter.queries.collecting.contributed import CONTRIBUTION
@@ -26,7 +29,6 @@ HOUR = dt.time(6)
 SHOWN = 8
 # The first issue tells of what came about in so many days.
 FIRST = dt.timedelta(days=31)
-SATURDAY = 5
 
 
 def due_period() -> str | None:
@@ -45,22 +47,33 @@ def due_period() -> str | None:
     return period
 
 
+def next_assembly() -> dt.datetime:
+    """When the next issue is assembled, as working days and holidays are known today."""
+    now = clock.now()
+    month = in_zone(now, _settings().newsletter_zone).date().replace(day=1)
+    is_over = bool(jobs.finished(JOB, [f"{month:%Y-%m}"]))
+    if is_over or assembled_at(month) <= now:
+        month = (month + dt.timedelta(days=31)).replace(day=1)
+    return assembled_at(month)
+
+
 def assembled_at(month: dt.date) -> dt.datetime:
     """When the issue of the month that begins on that day is assembled, on the editors' clock."""
     settings = _settings()
-    day = working_day(month, settings.newsletter_working_day)
+    day = working_day(month, settings.newsletter_working_day, days_off())
     there = dt.datetime.combine(day, HOUR, zone_named(settings.newsletter_zone))
     return there.astimezone(dt.UTC)
 
 
-def working_day(month: dt.date, number: int) -> dt.date:
-    """The first, second, … day of the month that is neither a Saturday nor a Sunday.
+def working_day(month: dt.date, number: int, off: Collection[dt.date]) -> dt.date:
+    """The first, second, … day of the month that is worked: no weekend, and not among those off.
 
-    What is a holiday differs from country to country: none is known here.
+    The last of them where there are fewer; of a month without any, its last day.
     """
     _first, length = calendar.monthrange(month.year, month.month)
     days = [month.replace(day=day) for day in range(1, length + 1)]
-    return [day for day in days if day.weekday() < SATURDAY][number - 1]
+    worked = [day for day in days if is_working_day(day, off)] or days[-1:]
+    return worked[min(number, len(worked)) - 1]
 
 
 def assemble(period: str) -> Issue | None:

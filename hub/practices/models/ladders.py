@@ -5,7 +5,7 @@ or not another was taken. Of steps that were missed only the last is still of us
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from hub.core.days import zone_named
@@ -41,7 +41,8 @@ class Step:
 class Deadline:
     """Until when somebody is waited for. `since` is when they came to have this deadline.
 
-    `zone` is their own, `editor_zone` that of whoever is asked when no reminder helped.
+    `zone` is their own, `editor_zone` that of whoever is asked when no reminder helped; `off` is
+    the days on which nobody is reminded.
     """
 
     ladder: Ladder
@@ -49,6 +50,7 @@ class Deadline:
     since: dt.datetime
     zone: str
     editor_zone: str
+    off: Collection[dt.date]
 
     @property
     def day(self) -> str:
@@ -56,10 +58,10 @@ class Deadline:
         return self.due.astimezone(dt.UTC).date().isoformat()
 
     def steps(self) -> Sequence[Step]:
-        """Every step, in order: at nine in the morning there, on Mondays instead of weekends."""
+        """Every step, in order: at nine in the morning there, on the next day that is worked."""
         day = self.due.astimezone(zone_named(self.zone)).date()
         return [
-            Step(days, morning_of(day + dt.timedelta(days=days), self.zone))
+            Step(days, morning_of(day + dt.timedelta(days=days), self.zone, self.off))
             for days in self.ladder.days
         ]
 
@@ -68,7 +70,7 @@ class Deadline:
 
         None where that moment was before they had this deadline or in the rest after it.
         """
-        if not is_working_time(now, self.zone):
+        if not is_working_time(now, self.zone, self.off):
             return None
         passed = [step for step in self.steps() if step.at <= now]
         if not passed or passed[-1].at < self.since + REST:
@@ -79,8 +81,8 @@ class Deadline:
     def asks_editor_at(self) -> dt.datetime:
         """When no reminder helped: after the last step, in the working hours of the editor."""
         last = max(self.steps()[-1].at, self.since + REST)
-        return working_moment(last, self.editor_zone)
+        return working_moment(last, self.editor_zone, self.off)
 
     def asks_editor(self, now: dt.datetime) -> bool:
         """Whether the editor is asked now what to do."""
-        return is_working_time(now, self.editor_zone) and self.asks_editor_at <= now
+        return is_working_time(now, self.editor_zone, self.off) and self.asks_editor_at <= now

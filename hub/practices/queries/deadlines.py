@@ -1,5 +1,6 @@
 """Who is waited for until when: reviewers for an answer or a review, authors for a revision."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from hub.accounts.models import ACTIVE, Member
 from hub.core.db import db
+from hub.core.holidays import days_off
 from hub.practices.models import (
     ACCEPTED,
     ASK_MORE,
@@ -56,17 +58,18 @@ class Awaited:
 
 def all_awaited() -> list[Awaited]:
     """Everybody who is waited for now."""
-    return [*_reviewers(sa.true()), *_authors(sa.true())]
+    off = days_off()
+    return [*_reviewers(sa.true(), off), *_authors(sa.true(), off)]
 
 
 def awaited_for(assignment_ids: Collection[int]) -> list[Awaited]:
-    """The reviewers who are waited for in these assignments; one query."""
-    return list(_reviewers(Assignment.id.in_(assignment_ids)))
+    """The reviewers who are waited for in these assignments; two queries."""
+    return list(_reviewers(Assignment.id.in_(assignment_ids), days_off()))
 
 
 def awaited_after(decision_ids: Collection[int]) -> list[Awaited]:
-    """The authors who are waited for after these decisions; one query."""
-    return list(_authors(Decision.id.in_(decision_ids)))
+    """The authors who are waited for after these decisions; two queries."""
+    return list(_authors(Decision.id.in_(decision_ids), days_off()))
 
 
 def waits_for_reviewer() -> sa.ColumnElement[bool]:
@@ -101,7 +104,7 @@ def is_last_decision() -> sa.ColumnElement[bool]:
     return Decision.id == last.scalar_subquery()
 
 
-def _reviewers(which: sa.ColumnElement[bool]) -> Iterator[Awaited]:
+def _reviewers(which: sa.ColumnElement[bool], off: Collection[dt.date]) -> Iterator[Awaited]:
     reviewer, editor, inviter = aliased(Member), aliased(Member), aliased(Member)
     rows = db.session.execute(
         sa.select(
@@ -132,11 +135,12 @@ def _reviewers(which: sa.ColumnElement[bool]) -> Iterator[Awaited]:
             since=since,
             zone=row.timezone,
             editor_zone=row.editor_zone,
+            off=off,
         )
         yield Awaited(row.member_id, row.id, deadline)
 
 
-def _authors(which: sa.ColumnElement[bool]) -> Iterator[Awaited]:
+def _authors(which: sa.ColumnElement[bool], off: Collection[dt.date]) -> Iterator[Awaited]:
     author, editor = aliased(Member), aliased(Member)
     rows = db.session.execute(
         sa.select(
@@ -163,5 +167,6 @@ def _authors(which: sa.ColumnElement[bool]) -> Iterator[Awaited]:
             since=max(row.decided_at, row.accepted_at),
             zone=row.timezone,
             editor_zone=row.editor_zone,
+            off=off,
         )
         yield Awaited(row.member_id, row.id, deadline)
