@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 import sqlalchemy as sa
 
-from hub.core import clock, mail
+from hub.accounts.models import Member
+from hub.core import clock as hub_clock
+from hub.core import mail
 from hub.core.db import db
 from hub.core.mail import MailReturn
 from hub.newsletter import tasks
@@ -97,7 +99,7 @@ def test_issue_that_was_put_off_while_deliveries_are_made_is_not_begun(app, set_
     make_readers(3)
     issue = make_issue()
     beginning.add_some(issue, 0)
-    issue.scheduled_at = clock.now() + dt.timedelta(days=1)
+    issue.scheduled_at = hub_clock.now() + dt.timedelta(days=1)
     db.session.commit()
     issues.begin(issue)
     assert (issue.state, issue.begun_at) == (SCHEDULED, None)
@@ -399,6 +401,60 @@ def test_broken_off_issue_goes_to_nobody_else(app, sink):
     send_all()
     assert sink.taken == []
     assert (issue_now().state, states()) == ("cancelled", {"dropped": 10})
+
+
+def test_mail_in_flight_when_it_is_broken_off_is_not_tried_again(app, sink):
+    editor_id = make_member(roles=("newsletter_editor",)).id
+    make_readers(3)
+
+    def break_off(verb: str, _recipient: str) -> str | None:
+        if verb == "RCPT" and issue_now().state == SENDING:
+            issues.break_off(issue_now(), actor=db.session.get_one(Member, editor_id))
+            db.session.commit()
+        return "451 4.7.1 greylisted" if verb == "RCPT" else None
+
+    def within(verb: str, recipient: str) -> str | None:
+        with app.app_context():
+            return break_off(verb, recipient)
+
+    sink.answer = within
+    make_issue()
+    send_all()
+    assert (issue_now().state, states()) == ("cancelled", {"dropped": 3})
+
+
+def test_what_a_dead_worker_had_begun_of_a_broken_off_issue_is_over_after_its_lease(
+    app, set_up, clock
+):
+    editor = make_member(roles=("newsletter_editor",))
+    make_readers(2)
+    make_issue()
+    tasks.begin.run()
+    first = sa.select(sa.func.min(Delivery.id)).scalar_subquery()
+    begun = {"state": "begun", "due_at": hub_clock.now() + steps.LEASE}
+    db.session.execute(sa.update(Delivery).where(Delivery.id == first).values(begun))
+    assert issues.break_off(issue_now(), actor=editor) == 1
+    db.session.commit()
+    send_all()
+    assert states() == {"begun": 1, "dropped": 1}
+    clock(by=steps.LEASE)
+    send_all()
+    assert states() == {"dropped": 2}
+
+
+def test_issue_cancelled_while_its_deliveries_are_made_leaves_none(app, set_up):
+    editor = make_member(roles=("newsletter_editor",))
+    make_readers(2)
+    issue = make_issue()
+    beginning.add_some(issue, 0)
+    issues.cancel(issue, actor=editor, version=issue.version)
+    db.session.commit()
+    assert states() == {"dropped": 2}
+    make_readers(1)
+    beginning.add_some(issue, 0)
+    db.session.commit()
+    send_all()
+    assert states() == {"dropped": 3}
 
 
 def test_rate_holds_over_all_connections(app, set_up, sink):

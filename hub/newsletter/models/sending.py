@@ -11,7 +11,7 @@ from hub.newsletter.models.issues import Issue
 from hub.newsletter.models.subscriptions import Subscription
 
 # The life of a delivery: pending → sending (leased) → delivered | failed | dropped. Dropped is what
-# was not begun, since its reader had left or its address gets no mail.
+# is not sent, since its reader had left, its address gets no mail, or the issue was cancelled.
 WAITING, BEGUN, DELIVERED, FAILED, DROPPED = "waiting", "begun", "delivered", "failed", "dropped"
 DONE = (DELIVERED, FAILED, DROPPED)
 

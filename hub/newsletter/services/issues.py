@@ -164,6 +164,7 @@ def cancel(issue: Issue, *, actor: Member, version: int) -> None:
     issue.state, issue.scheduled_at = CANCELLED, None
     _moved(issue)
     give_back_contributions(issue)
+    ending.drop_rest(issue)
     note("newsletter.cancelled", issue, actor)
 
 

@@ -164,6 +164,8 @@ def _go_on(work: Sequence[Slice]) -> None:
 def _finish_what_is_over() -> None:
     for issue_id in ending.over():
         issues.finish(db.session.get_one(Issue, issue_id))
+    for issue_id in ending.drop_left_behind():
+        telling.tell(issue_id)
     db.session.commit()
 
 

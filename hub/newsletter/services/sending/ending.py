@@ -1,10 +1,20 @@
 """When an issue has gone to everybody, and what becomes of the rest where it shall not."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from hub.core import clock
 from hub.core.db import db
-from hub.newsletter.models import BEGUN, DROPPED, SENDING, WAITING, Delivery, Issue
+from hub.newsletter.models import (
+    BEGUN,
+    CANCELLED,
+    DROPPED,
+    SENDING,
+    WAITING,
+    Delivery,
+    Issue,
+)
 
 
 def next_issue() -> int | None:
@@ -33,12 +43,17 @@ def drop_rest(issue: Issue) -> int:
 
     What is with the mail server just now is marked by whoever sends it.
     """
-    return _drop(issue, sa.or_(Delivery.state == WAITING, Delivery.due_at <= clock.now()))
+    return len(_drop(Delivery.issue_id == issue.id))
 
 
-def drop_left_behind(issue: Issue) -> int:
-    """What a worker had begun that died, when the issue was cancelled meanwhile."""
-    return _drop(issue, sa.and_(Delivery.state == BEGUN, Delivery.due_at <= clock.now()))
+def drop_left_behind() -> set[int]:
+    """Of issues that were cancelled nothing waits: of which there was something.
+
+    What was with the mail server then may have to wait since; whoever sent it may have died;
+    deliveries may have been made while the issue was cancelled.
+    """
+    cancelled = sa.select(Issue.id).where(Issue.state == CANCELLED)
+    return set(_drop(Delivery.issue_id.in_(cancelled)))
 
 
 def hasten(issue: Issue) -> None:
@@ -51,11 +66,14 @@ def hasten(issue: Issue) -> None:
     )
 
 
-def _drop(issue: Issue, which: sa.ColumnElement[bool]) -> int:
+def _drop(which: sa.ColumnElement[bool]) -> Sequence[int]:
+    """The issue of each delivery that was dropped: all of these but for what is being sent."""
+    is_in_hand = sa.and_(Delivery.state == BEGUN, Delivery.due_at > clock.now())
     dropped = db.session.execute(
         sa.update(Delivery)
-        .where(Delivery.issue_id == issue.id, Delivery.due_at.is_not(None), which)
+        .where(which, Delivery.due_at.is_not(None), sa.not_(is_in_hand))
         .values(state=DROPPED, due_at=None)
+        .returning(Delivery.issue_id)
         .execution_options(synchronize_session=False)
     )
-    return int(dropped.rowcount)  # type: ignore[attr-defined]
+    return dropped.scalars().all()
