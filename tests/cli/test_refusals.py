@@ -1,7 +1,6 @@
 """What cannot work is said in one line that tells how to mend it: exit code 2, no trace."""
 
 import socket
-import time
 
 import pytest
 
@@ -59,11 +58,9 @@ def test_database_that_is_not_migrated_is_refused(refused):
 
 def test_database_that_is_away_is_refused(refused):
     port = free_port()
-    started = time.monotonic()
     words = refused("serve", HUB_DATABASE_URL=f"postgresql://hub:secret@127.0.0.1:{port}/hub")
     assert words.startswith(f"HUB_DATABASE_URL=postgresql://hub:***@127.0.0.1:{port}/hub does not")
     assert words.endswith("; start the database, or correct the address")
-    assert time.monotonic() - started < 20
 
 
 def test_data_directory_that_cannot_be_written_is_refused(refused):
@@ -95,8 +92,10 @@ def test_settings_lists_everything_and_then_what_is_wrong(hub):
 
 
 def test_help_is_quick_and_imports_no_application(hub):
-    started = time.monotonic()
+    hub.own_env["PYTHONPROFILEIMPORTTIME"] = "1"
     done = hub.run("--help")
     assert done.returncode == 0
     assert "demo         Set everything up" in done.stdout
-    assert time.monotonic() - started < 2
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "hub.cli" in imported
+    assert imported.isdisjoint({"flask", "sqlalchemy", "hub.app"})

@@ -81,13 +81,10 @@ def test_reply_crosses_from_web_to_live_and_its_notice_from_worker_to_live(four,
     token = poster.token("/en/drafts/")
     answer = poster.post(path, token, body="We pay employers a third.", lang="en", _key="one")
     assert answer.status_code == 303
-    posted = time.monotonic()
     told: dict[str, Any] = {}
     while len(told) < 2:
         event, payload = heard.get(timeout=10)
         told[event] = payload
-        if event == "topic:changed":
-            assert time.monotonic() - posted < 1
     assert (told["topic:changed"]["kind"], told["topic:changed"]["number"]) == ("reply", 2)
     assert told["badge"]["count"] == 1
     client.disconnect()
