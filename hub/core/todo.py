@@ -11,6 +11,8 @@ from flask_babel import LazyString
 from hub.core import clock
 from hub.core.db import db
 
+_PERSON = sa.bindparam("person", type_=sa.Integer)
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -39,7 +41,9 @@ class Matter:
 class Source:
     """A feature's part of the list: its name, and all that waits for a person.
 
-    `waiting` gives selects that have a row for each of the matters, to be counted.
+    `waiting` gives selects that have a row for each of the matters, to be counted. They are built
+    once for all who have the same roles (see `Anybody`): what changes meanwhile, as time does, must
+    be a parameter that is called for.
     """
 
     title: LazyString
@@ -47,12 +51,27 @@ class Source:
     waiting: Callable[[Any], Sequence[sa.Select[Any]]]
 
 
+@dataclass(frozen=True)
+class Anybody:
+    """Whoever has these roles, as far as selects ask for a person."""
+
+    roles: frozenset[str]
+    id: sa.BindParameter[int] = field(default=_PERSON, compare=False)
+
+    def has_role(self, *names: str) -> bool:
+        """True if they have one of the roles."""
+        return not self.roles.isdisjoint(names)
+
+
 _sources: dict[str, Source] = {}
+# By the roles of who is asked for: to build them takes longer than all the rest of a page.
+_counts: dict[frozenset[str], sa.Select[Any]] = {}
 
 
 def register_todo(area: str, source: Source) -> None:
     """What waits in this area (the name of its pages) stands on everybody's list."""
     _sources[area] = source
+    _counts.clear()
 
 
 def areas() -> Sequence[str]:
@@ -71,13 +90,18 @@ def matters_for(person: Any) -> list[tuple[LazyString, Matter]]:
 
 def count_for(person: Any) -> int:
     """How many things wait for the person, in one query."""
-    return counted([each for source in _sources.values() for each in source.waiting(person)])
+    roles = frozenset(person.roles)
+    if roles not in _counts:
+        anybody = Anybody(roles)
+        waiting = [each for source in _sources.values() for each in source.waiting(anybody)]
+        _counts[roles] = _counting(waiting)
+    return sum(db.session.execute(_counts[roles], {_PERSON.key: person.id}).one())
 
 
-def counted(waiting: Sequence[sa.Select[Any]]) -> int:
-    """How many rows the selects have together."""
+def _counting(waiting: Sequence[sa.Select[Any]]) -> sa.Select[Any]:
+    """How many rows each of the selects has."""
     counts = [
         sa.select(sa.func.count()).select_from(each.order_by(None).subquery()).scalar_subquery()
         for each in waiting
     ]
-    return sum(db.session.execute(sa.select(*counts)).one()) if counts else 0
+    return sa.select(sa.literal(0), *counts)

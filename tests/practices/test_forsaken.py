@@ -8,7 +8,7 @@ from hub.accounts.models import EDITOR
 from hub.accounts.services import privacy
 from hub.core import clock
 from hub.core.db import db
-from hub.core.todo import counted
+from hub.core.todo import count_for
 from hub.notifications.models import Notice
 from hub.notifications.notices import words_of
 from hub.practices.models import (
@@ -22,7 +22,7 @@ from hub.practices.models import (
     Practice,
     PracticeAuthor,
 )
-from hub.practices.queries.todo import matters_waiting, what_waits
+from hub.practices.queries.todo import matters_waiting
 from hub.practices.services.keeping import begin_update
 from hub.practices.services.submitting import screen, submit
 from tests.factories import make_member, sign_in
@@ -71,7 +71,7 @@ def told(member, kind) -> list[str]:
 def waiting(member) -> list[tuple[str, str]]:
     db.session.expire_all()
     matters = matters_waiting(member)
-    assert counted(what_waits(member)) == len(matters)
+    assert count_for(member) == len(matters)
     return [(each.kind, each.title) for each in matters]
 
 

@@ -10,7 +10,7 @@ from hub.core.clock import travel
 from hub.core.db import db
 from hub.core.holidays import add_day_off
 from hub.core.jobs import JobRun
-from hub.core.todo import counted
+from hub.core.todo import count_for
 from hub.notifications.queries import badge_of
 from hub.practices.models import (
     ACCEPT,
@@ -23,7 +23,7 @@ from hub.practices.models import (
     PracticeAuthor,
     criteria_for,
 )
-from hub.practices.queries.todo import matters_waiting, what_waits
+from hub.practices.queries.todo import matters_waiting
 from hub.practices.services.answering import accept, decline
 from hub.practices.services.deciding import decide
 from hub.practices.services.handing_in import take_back
@@ -281,7 +281,7 @@ def test_late_revision_is_to_do_for_its_editor_until_it_is_handed_in(client, aft
     def waiting(member) -> list[tuple[str, str]]:
         db.session.expire_all()
         matters = matters_waiting(member)
-        assert counted(what_waits(member)) == len(matters)
+        assert count_for(member) == len(matters)
         return [(each.kind, each.title) for each in matters]
 
     after(17)

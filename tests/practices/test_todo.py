@@ -6,7 +6,7 @@ import re
 from hub.accounts.models import EDITOR, Organisation
 from hub.core import clock as hub_clock
 from hub.core.db import db
-from hub.core.todo import counted
+from hub.core.todo import count_for
 from hub.practices.models import (
     CO_AUTHOR,
     CONFLICT,
@@ -15,7 +15,7 @@ from hub.practices.models import (
     REVISE,
     PracticeAuthor,
 )
-from hub.practices.queries.todo import matters_waiting, what_waits
+from hub.practices.queries.todo import matters_waiting
 from hub.practices.services.deciding import decide
 from tests.factories import make_member, sign_in
 from tests.practices.support import (
@@ -34,7 +34,7 @@ DAY = dt.timedelta(days=1)
 def kinds(member) -> list[str]:
     db.session.expire_all()
     found = [each.kind for each in matters_waiting(member)]
-    assert counted(what_waits(member)) == len(found)
+    assert count_for(member) == len(found)
     return found
 
 

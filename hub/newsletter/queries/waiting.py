@@ -30,9 +30,13 @@ def _waiting(member: Member) -> sa.Select[Any]:
     """To be arranged, approved, scheduled or resumed; whoever edited it last may not approve it
     where a second person has to.
     """
-    settings = current_app.extensions["settings"]
     is_own = sa.func.coalesce(Issue.edited_by, 0) == member.id
-    can_approve = ~is_own if settings.newsletter_second_person else sa.true()
+    is_second_asked = sa.bindparam(
+        None,
+        type_=sa.Boolean,
+        callable_=lambda: current_app.extensions["settings"].newsletter_second_person,
+    )
+    can_approve = sa.not_(sa.and_(is_own, is_second_asked))
     return sa.select(Issue).where(
         sa.or_(
             Issue.state.in_((ASSEMBLED, APPROVED, STOPPED)),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, defer
 
 from hub.accounts.models import ERASED, Member
 from hub.core import clock
-from hub.core.db import db
+from hub.core.db import UtcDateTime, db
 from hub.practices.models import (
     CONFIRMED_FOR,
     CONFLICT,
@@ -207,8 +207,10 @@ def _as_reviewer(member: Member) -> Iterator[Matter]:
 
 def _authored(member: Member) -> sa.Select[Practice]:
     """Where the member is asked to be an author, or is one who writes and is waited for."""
-    year_ago = clock.now() - CONFIRMED_FOR
-    is_old = sa.func.coalesce(Practice.confirmed_at, Practice.published_at) <= year_ago
+    confirmed_at = sa.func.coalesce(Practice.confirmed_at, Practice.published_at)
+    is_old = confirmed_at <= sa.bindparam(
+        None, type_=UtcDateTime, callable_=lambda: clock.now() - CONFIRMED_FOR
+    )
     update_due = sa.and_(
         Practice.current_version.is_not(None),
         Practice.withdrawn_at.is_(None),
