@@ -180,6 +180,23 @@ def test_claim_is_no_larger_than_asked_however_the_database_plans_it(app, set_up
     assert claimed == [15, 15, 10, 0]
 
 
+@pytest.mark.parametrize("state", ["stopped", "cancelled", "sent"])
+def test_nothing_is_claimed_of_an_issue_that_is_not_being_sent(app, set_up, state):
+    make_readers(3)
+    issue = make_issue()
+    tasks.begin.run()
+    due = sa.select(Delivery.due_at).order_by(Delivery.id)
+    before = db.session.scalars(due).all()
+    issue_now().state = state
+    db.session.commit()
+
+    def execute(statement, values):
+        return db.session.connection().execute(statement, values).all()
+
+    assert steps.claim(execute, issue.id, 15)[1] == []
+    assert db.session.scalars(due).all() == before
+
+
 def test_connections_are_as_many_as_set_and_used_again(app, set_up, sink, monkeypatch):
     set_up(mail_url=sink.url, newsletter_connections=3)
     # A server that takes its time, and claims that leave something for the last lane to come.

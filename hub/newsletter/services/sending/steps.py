@@ -43,7 +43,14 @@ Choice = sa.Row[Any]
 # skipping what it has locked, and so take more than `most`.
 NEXT = (
     sa.select(Delivery.id)
-    .where(Delivery.issue_id == sa.bindparam("issue"), Delivery.due_at <= sa.bindparam("now"))
+    .where(
+        Delivery.issue_id == sa.bindparam("issue"),
+        Delivery.due_at <= sa.bindparam("now"),
+        # Asked once: stopped or cancelled meanwhile, it has nothing to look at.
+        sa.select(Issue.state == SENDING)
+        .where(Issue.id == sa.bindparam("issue"))
+        .scalar_subquery(),
+    )
     .order_by(Delivery.due_at, Delivery.id)
     .limit(sa.bindparam("most", type_=sa.Integer))
     .with_for_update(skip_locked=True)
@@ -146,7 +153,10 @@ RELEASED = (
 
 
 def claim(execute: Execute, issue_id: int, most: int) -> tuple[dt.datetime, Sequence[sa.Row[Any]]]:
-    """Up to `most` deliveries that are due, for us to look at first, and the sign of the claim."""
+    """Up to `most` deliveries that are due, for us to look at first, and the sign of the claim.
+
+    None of an issue that is not being sent.
+    """
     now = clock.now()
     until = now + CLAIM
     rows = execute(CLAIMED, {"issue": issue_id, "now": now, "most": most, "until": until})
