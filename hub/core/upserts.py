@@ -28,7 +28,9 @@ def insert_missing(
         missing = _insert(model).on_conflict_do_nothing()
         db.session.execute(missing, list(rows), execution_options={"render_nulls": True})
         return []
-    statement = _insert(model).values(list(rows)).on_conflict_do_nothing()
+    # A list of values is compiled anew each time, those of a single row are not.
+    values = list(rows) if len(rows) > 1 else rows[0]
+    statement = _insert(model).values(values).on_conflict_do_nothing()
     return db.session.execute(statement.returning(*returning)).all()
 
 

@@ -337,6 +337,7 @@ def _count_reaction(contribution: Contribution, kind: str, by: int) -> None:
         sa.update(Contribution)
         .where(Contribution.id == contribution.id)
         .values({column: column + by})
+        .execution_options(synchronize_session=False)
     )
     touch_page(contribution.topic)
     db.session.refresh(contribution, [f"{kind}_count"])
