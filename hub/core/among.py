@@ -52,7 +52,7 @@ class Among(FunctionElement[bool]):
         return self
 
 
-def among(column: InstrumentedAttribute[Any], name: str) -> Among:
+def among(column: InstrumentedAttribute[Any] | sa.Column[Any], name: str) -> Among:
     """The column is one of the values of the parameter `name`; of none, it is not."""
     return Among(column, sa.bindparam(name, type_=Several(column.type)))
 

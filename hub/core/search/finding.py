@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import RowMapping
 
+from hub.core.among import among
 from hub.core.db import db
 from hub.core.numbers import LARGEST
 from hub.core.search.documents import documents
@@ -97,20 +98,23 @@ def matching(text: str, kind: str) -> Sequence[int]:
     For lists that know what their readers see, and filter and order further.
     """
     query = read(text)
-    return db.session.scalars(_matching(query, kind)).all() if query else ()
-
-
-def best_first(text: str, kind: str, *, scopes: Collection[str], newest: int) -> Sequence[int]:
-    """So many of the newest things of a kind that match, what fits best first."""
-    query, only = read(text), _Only(frozenset(scopes), None, (kind,), None, None)
-    if not query or not only.scopes:
+    if not query:
         return ()
-    weighed = _weighed(query, only, Order.RELEVANCE, newest).subquery("weighed")
-    return db.session.scalars(
-        sa.select(documents.c.object_id)
-        .join(weighed, weighed.c.id == documents.c.id)
-        .order_by(weighed.c.weight.desc(), weighed.c.id.desc())
-    ).all()
+    found = _matching(query, kind).subquery("found")
+    # One long text: a row for each takes several times as long.
+    ids = sa.func.aggregate_strings(sa.cast(found.c.object_id, sa.String), ",")
+    told = db.session.scalar(sa.select(ids).select_from(found))
+    return [int(each) for each in told.split(",")] if told else ()
+
+
+def best_first(text: str, kind: str, object_ids: Collection[int]) -> Sequence[int]:
+    """These things of a kind, which match, what fits best first."""
+    query = read(text)
+    if not query:
+        return ()
+    by_database = _fitting_by_postgres if _is_postgres() else _fitting_by_sqlite
+    fitting = by_database(query, kind, len(object_ids))
+    return db.session.scalars(fitting, {"ids": object_ids}).all()
 
 
 def says(text: str, kind: str, object_id: int) -> bool:
@@ -161,7 +165,8 @@ _Key = tuple[Any, int]
 
 def _page(query: Query, only: _Only, order: Order, key: _Key | None, limit: int) -> sa.Select[Any]:
     """Ids and weights after the key, with the number of all that matched up to the cap."""
-    candidates = _weighed(query, only, order).subquery("candidates")
+    by_database = _weighed_by_postgres if _is_postgres() else _weighed_by_sqlite
+    candidates = by_database(query, only, order, CANDIDATES + 1).subquery("candidates")
     counted = sa.select(candidates, sa.func.count().over().label("total")).subquery("counted")
     weight, row_id = counted.c.weight, counted.c.id
     page = sa.select(row_id, weight, counted.c.total)
@@ -171,19 +176,14 @@ def _page(query: Query, only: _Only, order: Order, key: _Key | None, limit: int)
     return page.order_by(weight.desc(), row_id.desc()).limit(limit + 1)
 
 
-def _weighed(
-    query: Query, only: _Only, order: Order, newest: int = CANDIDATES + 1
-) -> sa.Select[Any]:
-    by_database = _weighed_by_postgres if _is_postgres() else _weighed_by_sqlite
-    return by_database(query, only, order, newest)
-
-
 def _matching(query: Query, kind: str) -> sa.Select[Any]:
     """The object ids of all things of a kind that match."""
     found = sa.select(documents.c.object_id).where(documents.c.kind == kind)
     if _is_postgres():
-        question = sa.cast(sa.literal(for_postgres(query)), postgresql.TSQUERY)
-        return found.where(sa.column("terms", postgresql.TSVECTOR).op("@@")(question))
+        # Of words that it knows to be in most texts the server asks every text, and unpacks each
+        # for it. Of what a subquery will say it knows nothing beforehand, and asks the index.
+        question = sa.select(_tsquery(query)).scalar_subquery()
+        return found.where(_TERMS.op("@@")(question))
     # From the index of kinds alone: the rows themselves hold whole texts. The plus keeps SQLite
     # from asking the words again for each of them.
     matches = sa.text(
@@ -197,38 +197,77 @@ def _is_postgres() -> bool:
 
 
 def _weighed_by_sqlite(query: Query, only: _Only, order: Order, most: int) -> sa.Select[Any]:
-    terms = sa.table("search_terms", sa.column("rowid", sa.Integer))
-    matches = sa.text("search_terms MATCH :question").bindparams(question=for_sqlite(query))
-    by_words = sa.literal_column("-bm25(search_terms, 10.0, 5.0, 2.0, 1.0)", sa.Float)
-    weight = by_words if order == Order.RELEVANCE else documents.c.created_at
+    weight = _BM25 if order == Order.RELEVANCE else documents.c.created_at
     return (
         sa.select(documents.c.id, weight.label("weight"))
-        .join_from(terms, documents, documents.c.id == terms.c.rowid)
-        .where(matches, *only.conditions())
+        .join_from(_FTS5, documents, documents.c.id == _FTS5.c.rowid)
+        .where(_matches_in_sqlite(query), *only.conditions())
         # In the order of the index itself, so that the newest are found without reading the rest.
-        .order_by(*_newest_first(order, terms.c.rowid))
+        .order_by(*_newest_first(order, _FTS5.c.rowid))
         .limit(most)
     )
 
 
 def _weighed_by_postgres(query: Query, only: _Only, order: Order, most: int) -> sa.Select[Any]:
-    question = sa.cast(sa.literal(for_postgres(query)), postgresql.TSQUERY)
-    terms = sa.column("terms", postgresql.TSVECTOR)
     newest = (
-        sa.select(documents.c.id, documents.c.created_at, terms)
+        sa.select(documents.c.id, documents.c.created_at, _TERMS)
         .select_from(documents)
-        .where(terms.op("@@")(question), *only.conditions())
+        .where(_TERMS.op("@@")(_tsquery(query)), *only.conditions())
         .order_by(*_newest_first(order, documents.c.id))
         .limit(most)
         .subquery("newest")
     )
+    # Outside of the limit, or the server weighs every match.
+    weight = _rank(newest.c.terms, query) if order == Order.RELEVANCE else newest.c.created_at
+    return sa.select(newest.c.id, weight.label("weight"))
+
+
+def _fitting_by_sqlite(query: Query, kind: str, count: int) -> sa.Select[Any]:
+    some = sa.select(documents.c.id).where(
+        documents.c.kind == kind, among(documents.c.object_id, "ids")
+    )
+    fitting = (
+        sa.select(_FTS5.c.rowid, _BM25.label("weight"))
+        # The plus and the limit: read once from the newest on, until all of them are found.
+        .where(_matches_in_sqlite(query), sa.literal_column("+search_terms.rowid").in_(some))
+        .order_by(_FTS5.c.rowid.desc())
+        .limit(count)
+        .subquery("fitting")
+    )
+    return (
+        sa.select(documents.c.object_id)
+        .join(fitting, fitting.c.rowid == documents.c.id)
+        .order_by(fitting.c.weight.desc(), documents.c.id.desc())
+    )
+
+
+def _fitting_by_postgres(query: Query, kind: str, count: int) -> sa.Select[Any]:
+    return (
+        sa.select(documents.c.object_id)
+        .where(documents.c.kind == kind, among(documents.c.object_id, "ids"))
+        .order_by(_rank(_TERMS, query).desc(), documents.c.id.desc())
+        .limit(count)
+    )
+
+
+_FTS5 = sa.table("search_terms", sa.column("rowid", sa.Integer))
+_BM25 = sa.literal_column("-bm25(search_terms, 10.0, 5.0, 2.0, 1.0)", sa.Float)
+_TERMS = sa.column("terms", postgresql.TSVECTOR)
+_WEIGHTS: sa.ColumnElement[Any] = sa.literal_column("'{0.1, 0.2, 0.5, 1.0}'::real[]")
+
+
+def _matches_in_sqlite(query: Query) -> sa.TextClause:
+    return sa.text("search_terms MATCH :question").bindparams(question=for_sqlite(query))
+
+
+def _tsquery(query: Query) -> sa.ColumnElement[Any]:
+    return sa.cast(sa.literal(for_postgres(query)), postgresql.TSQUERY)
+
+
+def _rank(terms: sa.ColumnElement[Any], query: Query) -> sa.ColumnElement[Any]:
     # How many of any words are there says more than how few others stand beside them.
     by_length = 0 if query.is_any else 1
-    # Outside of the limit, or the server weighs every match.
-    weights: sa.ColumnElement[Any] = sa.literal_column("'{0.1, 0.2, 0.5, 1.0}'::real[]")
-    by_words = sa.cast(sa.func.ts_rank(weights, newest.c.terms, question, by_length), sa.Double)
-    weight = by_words if order == Order.RELEVANCE else newest.c.created_at
-    return sa.select(newest.c.id, weight.label("weight"))
+    return sa.cast(sa.func.ts_rank(_WEIGHTS, terms, _tsquery(query), by_length), sa.Double)
 
 
 def _newest_first(order: Order, row_id: sa.ColumnElement[int]) -> tuple[sa.ColumnElement[Any], ...]:

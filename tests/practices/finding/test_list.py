@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hub.core.db import db
 from hub.practices.models import Practice
 from hub.practices.queries import finding
-from hub.practices.queries.finding import Wanted
+from hub.practices.queries.finding import Wanted, listing
 from hub.practices.services.keeping import confirm
 from hub.practices.services.publishing import withdraw
 from tests.factories import make_member, sign_in
@@ -96,6 +96,26 @@ def test_what_fits_best_stands_first_where_words_are_given(client, author, clock
     # The form says nothing of the order until one is chosen.
     assert '<option value="">What fits best</option>' in client.get(LIST + "?q=quimby").text
     assert titles(client.get(LIST + "?q=quimby&order=newest")) == ["Vans", "Quimby desks"]
+
+
+def test_what_fits_best_is_weighed_among_what_is_found(client, author, clock, monkeypatch):
+    monkeypatch.setattr(listing, "WEIGHED", 2)
+    for title, countries in (
+        ("An old quimby", ["KE"]),
+        ("Quimby desks", ["KE"]),
+        ("Vans", ["KE"]),
+        ("A newer quimby", ["FR"]),
+        ("The newest quimby", ["FR"]),
+    ):
+        published(author, title=title, summary="Once a quimby.", countries=countries)
+        clock(by=dt.timedelta(hours=1))
+    answer = client.get(LIST + "?q=quimby&country=KE")
+    assert titles(answer) == ["Quimby desks", "Vans", "An old quimby"]
+    assert titles(client.get(LIST + "?q=quimby&country=KE&order=newest")) == [
+        "Vans",
+        "Quimby desks",
+        "An old quimby",
+    ]
 
 
 def test_chips_lead_to_the_same_without_them(client, author):

@@ -17,10 +17,9 @@ from hub.practices.queries.finding.wanted import CONFIRMED, FRESHNESS, RELEVANCE
 from hub.practices.queries.visibility import found_practices
 
 A_PAGE = 20
-# So many of the newest that say the words are put in the order of what fits best; others follow.
+# So many of the newest that are found are put in the order of what fits best; others follow.
 WEIGHED = 500
-# Practices stand in no space of the discussions: what is found of them is for everybody.
-EVERYBODY, PRACTICE = ("public",), "practice"
+PRACTICE = "practice"
 
 
 @dataclass(frozen=True)
@@ -156,10 +155,11 @@ def _in_order(wanted: Wanted, shelf: Shelf, bits: Bits) -> list[int]:
     if wanted.in_order == CONFIRMED:
         return shelf.listed_by_confirmation(bits)
     ids = shelf.listed(bits)
-    if wanted.in_order == RELEVANCE:
-        best = search.best_first(wanted.words, PRACTICE, scopes=EVERYBODY, newest=WEIGHED)
-        found = frozenset(ids)
-        ids = list(dict.fromkeys((*(each for each in best if each in found), *ids)))
+    if wanted.in_order == RELEVANCE and ids:
+        newest = ids[:WEIGHED]
+        best = search.best_first(wanted.words, PRACTICE, newest)
+        # What was withdrawn in between has no words any more, and keeps its place.
+        ids[:WEIGHED] = dict.fromkeys((*best, *newest))
     return ids
 
 
