@@ -236,7 +236,8 @@ def test_date_is_meant_on_the_clocks_of_the_newsletter(client, editor, settings,
     make_issue(state=APPROVED, tested_version=1)
     client.post(f"{PAGE}/date", data={"at": "2099-03-29T10:00", "version": 1})
     assert str(the_issue().scheduled_at) == "2099-03-29 04:30:00+00:00"
-    assert "2099-03-29 10:00 (Asia/Kolkata)" in client.get(f"{PAGE}/edit").text
+    page = client.get(f"{PAGE}/edit").text.replace("\u202f", " ")
+    assert "March 29, 2099, 10:00 AM (Asia/Kolkata, UTC+05:30)" in page
 
 
 def test_test_goes_to_five_editors_at_most_and_to_nobody_else(client, editor):
@@ -272,6 +273,39 @@ def test_words_of_an_approved_issue_stand(client, editor):
         answer = client.post(f"{PAGE}{path}", data=data)
         assert (answer.status_code, "take it back to change it" in answer.text) == (409, True)
     assert (the_issue().version, titles()) == (1, ["First", "Second"])
+
+
+def test_words_typed_while_somebody_else_approves_are_not_lost(client, editor):
+    issue = make_issue()
+    item = issue.items[0]
+    issue.state = APPROVED
+    db.session.commit()
+    stamps = issue.text("en").stamp, item.texts[0].stamp
+    place = f"/items/{item.id}/texts/en"
+    for path, data in (
+        ("/texts/en", {"subject": "Typed", "opening": "For an hour.", "stamp": stamps[0]}),
+        (place, {"title": "Typed", "summary": "For an hour.", "stamp": stamps[1]}),
+        (
+            "/items",
+            {"section": "events", "lang": "en", "title": "Typed", "summary": "For an hour."},
+        ),
+    ):
+        answer = client.post(f"{PAGE}{path}", data=data)
+        told = ("take it back to change it", 'value="Typed"', "For an hour.")
+        assert [answer.status_code, *(words in answer.text for words in told)] == [409] + [True] * 3
+    # And nobody begins to type what cannot be saved.
+    begun = [client.get(f"{PAGE}{path}").status_code for path in ("/texts/en", place, "/items/new")]
+    assert begun == [303] * 3
+
+
+def test_words_stand_beside_those_in_the_language_of_the_editor(client, editor):
+    issue = make_issue()
+    for code in ("ar", "fr"):
+        words = {"subject": f"Subject in {code}", "preview": "", "opening": ""}
+        assert client.post(f"{PAGE}/texts/{code}", data=words).status_code == 303
+    for lang in ("en", "fr"):
+        page = client.get(f"{PAGE}/texts/es".replace("/en/", f"/{lang}/")).text
+        assert [each.lang for each in issue.texts if f"<strong>{each.subject}<" in page] == [lang]
 
 
 def test_issue_is_read_with_as_many_queries_for_thirty_items_as_for_one(

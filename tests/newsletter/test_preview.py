@@ -71,7 +71,9 @@ def test_opening_that_no_mail_program_shows_whole_is_a_fault(app):
 def test_languages_that_it_does_not_speak_are_remarked(app):
     issue = make_issue(make_item(), state=EDITING, subjects={"en": "S", "fr": "S", "ar": "S"})
     (remark,) = checks.remarks_on(issue)
-    assert remark.startswith("Subject and opening are not written in: Chinese, Russian, Spanish.")
+    assert remark.startswith(
+        "Subject and opening are not written in: Chinese, Russian, and Spanish."
+    )
 
 
 def test_preview_is_for_editors(client):

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from babel.lists import format_list
+from flask_babel import get_locale
+
 from hub.core.i18n import LANGUAGES, _, current_language
 from hub.newsletter.models import Issue
 from hub.newsletter.notices.sheets import MOST_BYTES, sheet_of
@@ -51,7 +54,7 @@ def remarks_on(issue: Issue) -> Sequence[str]:
         _(
             "Subject and opening are not written in: %(languages)s. These readers get them in"
             " another language.",
-            languages=", ".join(lacking),
+            languages=format_list(lacking, locale=get_locale()),
         )
     ]
 

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.errors import NotFound, Overtaken, Refused
-from hub.core.i18n import LANGUAGES, _
+from hub.core.i18n import LANGUAGES, _, current_language
 from hub.core.permissions import policy
+from hub.core.texts import best_text
 from hub.newsletter import doors
 from hub.newsletter.forms.issues import ItemWordsForm, NewItemForm, SectionForm
 from hub.newsletter.models import SECTIONS, Issue, IssueItem, IssueItemText
@@ -27,6 +28,8 @@ ITEM = "/issues/<period>/items/<int:item_id>"
 def new_item(period: str) -> ResponseReturnValue:
     """The form of an item for this issue alone."""
     issue = doors.issue(period, Circulating.ISSUE_EDIT)
+    if not issue.is_written:
+        return to_overview(issue)
     return _new_page(issue, NewItemForm(formdata=None))
 
 
@@ -50,7 +53,9 @@ def add_item(period: str) -> ResponseReturnValue:
             address=form.address.data or "",
         )
     except Refused as refusal:
-        return refused(period, refusal)
+        db.session.rollback()
+        form.form_errors.append(str(refusal.description))
+        return _new_page(doors.issue(period, Circulating.ISSUE_EDIT), form), 409
     flash(_("The item is added."), "success")
     return commit(to_overview(issue, f"item-{item.id}"))
 
@@ -118,6 +123,8 @@ def put_item_back(period: str, item_id: int) -> ResponseReturnValue:
 def item_words(period: str, item_id: int, code: str) -> ResponseReturnValue:
     """What an item says in one language, to be written; and its part of the issue."""
     issue, item = _opened(period, item_id, code)
+    if not issue.is_written:
+        return to_overview(issue, f"item-{item_id}")
     return _page(issue, item, code, ItemWordsForm(formdata=None, data=_said(_text(item, code))))
 
 
@@ -148,7 +155,10 @@ def save_item_words(period: str, item_id: int, code: str) -> ResponseReturnValue
         form.stamp.data = theirs.stamp if theirs else ""
         return _page(issue, item, code, form, theirs=theirs), 409
     except Refused as refusal:
-        return refused(period, refusal)
+        db.session.rollback()
+        form.form_errors.append(str(refusal.description))
+        issue, item = _opened(period, item_id, code)
+        return _page(issue, item, code, form), 409
     flash(_("The text is saved."), "success")
     return commit(to_overview(issue, f"item-{item_id}"))
 
@@ -202,7 +212,7 @@ def _page(
         form=form,
         placing=SectionForm(formdata=None, data={"section": item.section}),
         is_there=_text(item, code) is not None,
-        beside=theirs or (others[0] if others else None),
+        beside=theirs or (best_text(others, current_language().code) if others else None),
         theirs=theirs,
     )
 

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from hub.core import wall
-from hub.core.days import in_zone
 from hub.core.db import db
 from hub.core.edge import current_visitor
 from hub.core.errors import Refused
 from hub.core.permissions import policy
+from hub.events.notices.facts import moment_words
 from hub.newsletter import doors
 from hub.newsletter.forms.issues import ScheduleForm, TryForm, newsletter_zone
 from hub.newsletter.models import SECTIONS, Issue
@@ -59,7 +59,7 @@ def overview(
         scheduling=scheduling or _scheduling(issue),
         trying=trying or trying_form(formdata=None, data=_trying(issue)),
         zone=newsletter_zone(),
-        sent_at=in_zone(issue.scheduled_at, newsletter_zone()) if issue.scheduled_at else None,
+        sent_at=_sent_at(issue),
     )
 
 
@@ -94,6 +94,10 @@ def _scheduling(issue: Issue) -> ScheduleForm:
     if issue.scheduled_at is not None:
         said["at"] = wall.wall_of(issue.scheduled_at, newsletter_zone())[0]
     return ScheduleForm(formdata=None, data=said)
+
+
+def _sent_at(issue: Issue) -> str:
+    return moment_words(issue.scheduled_at, newsletter_zone()) if issue.scheduled_at else ""
 
 
 def _trying(issue: Issue) -> dict[str, Any]:

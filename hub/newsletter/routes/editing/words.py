@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from hub.core.db import db
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.errors import NotFound, Overtaken, Refused
-from hub.core.i18n import LANGUAGES, _
+from hub.core.i18n import LANGUAGES, _, current_language
 from hub.core.permissions import policy
+from hub.core.texts import best_text
 from hub.newsletter import doors
 from hub.newsletter.forms.issues import WordsForm
 from hub.newsletter.models import Issue, IssueText
@@ -25,6 +26,8 @@ from hub.newsletter.services import wording
 def issue_words(period: str, code: str) -> ResponseReturnValue:
     """What the issue says in one language, to be written."""
     issue = _opened(period, code)
+    if not issue.is_written:
+        return to_overview(issue)
     return _page(issue, code, WordsForm(formdata=None, data=_said(_text(issue, code))))
 
 
@@ -55,7 +58,9 @@ def save_issue_words(period: str, code: str) -> ResponseReturnValue:
         form.stamp.data = theirs.stamp if theirs else ""
         return _page(issue, code, form, theirs=theirs), 409
     except Refused as refusal:
-        return refused(period, refusal)
+        db.session.rollback()
+        form.form_errors.append(str(refusal.description))
+        return _page(_opened(period, code), code, form), 409
     flash(_("The text is saved."), "success")
     return commit(to_overview(issue, "words"))
 
@@ -99,6 +104,6 @@ def _page(issue: Issue, code: str, form: WordsForm, *, theirs: IssueText | None 
         code=code,
         form=form,
         is_there=_text(issue, code) is not None,
-        beside=theirs or (others[0] if others else None),
+        beside=theirs or (best_text(others, current_language().code) if others else None),
         theirs=theirs,
     )
