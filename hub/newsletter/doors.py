@@ -11,8 +11,14 @@ from hub.core.edge import current_visitor
 from hub.core.errors import NotFound
 from hub.core.holidays import Holiday
 from hub.core.mail import MailReturn, Suppression
-from hub.core.permissions import require
-from hub.newsletter.models import Contribution, Issue, Subscription, SubscriptionImport
+from hub.core.permissions import can, require
+from hub.newsletter.models import (
+    Contribution,
+    FormerLink,
+    Issue,
+    Subscription,
+    SubscriptionImport,
+)
 from hub.newsletter.policy import Circulating, Entrance
 from hub.newsletter.queries import readers, visibility
 
@@ -46,14 +52,14 @@ def own_subscription(permission: Circulating) -> Entrance | None:
 
 
 def linked_subscription(public_id: str, secret: str, permission: Circulating) -> Entrance:
-    """The subscription whose personal link somebody has, whoever is signed in."""
-    found = db.session.scalars(
-        sa.select(Subscription).where(Subscription.public_id == public_id)
-    ).one_or_none()
-    if found is None or not hmac.compare_digest(found.secret.encode(), secret.encode()):
+    """The subscription whose personal link somebody has, whoever is signed in.
+
+    With one of mail to an address it had before, what such a link may not do is not there.
+    """
+    entrance, visitor = _by_link(public_id, secret), current_visitor()
+    if entrance is None or (entrance.is_former and not can(visitor, permission, entrance)):
         raise NotFound()
-    entrance = Entrance(found, is_by_link=True)
-    require(current_visitor(), permission, entrance)
+    require(visitor, permission, entrance)
     return entrance
 
 
@@ -91,3 +97,15 @@ def imported_list(list_id: int, permission: Circulating) -> SubscriptionImport:
     require(visitor, permission)
     found = sa.select(SubscriptionImport).where(SubscriptionImport.id == list_id)
     return open_door(found, permission, visitor)
+
+
+def _by_link(public_id: str, secret: str) -> Entrance | None:
+    own = sa.select(Subscription).where(Subscription.public_id == public_id)
+    for found in db.session.scalars(own):
+        if hmac.compare_digest(found.secret.encode(), secret.encode()):
+            return Entrance(found, is_by_link=True)
+    former = sa.select(FormerLink).where(FormerLink.public_id == public_id)
+    for link in db.session.scalars(former):
+        if hmac.compare_digest(link.secret.encode(), secret.encode()):
+            return Entrance(link.subscription, is_by_link=True, is_former=True)
+    return None

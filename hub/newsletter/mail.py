@@ -15,8 +15,8 @@ def leave_by_mail(_message: Incoming, token: str) -> Verdict:
     Only who has a mail of the newsletter knows the address; people write from others, too.
     """
     try:
-        entrance = doors.linked_subscription(*parts_of(token), Circulating.SUBSCRIPTION_OWN)
+        entrance = doors.linked_subscription(*parts_of(token), Circulating.SUBSCRIPTION_LEAVE)
     except NotFound:
         return Verdict(Outcome.UNKNOWN)
-    leave(entrance.subscription, BY_MAIL)
+    leave(entrance.subscription, BY_MAIL, by_former_link=entrance.is_former)
     return Verdict(Outcome.TAKEN)

@@ -15,6 +15,7 @@ class Circulating(Permission):
     """What can be asked of subscriptions, contributed items and issues."""
 
     SUBSCRIPTION_OWN = "subscription.own"
+    SUBSCRIPTION_LEAVE = "subscription.leave"
     SUBSCRIPTIONS_MANAGE = "subscriptions.manage"
     CONTRIBUTION_MAKE = "news.make"
     CONTRIBUTION_READ = "news.read"
@@ -31,10 +32,14 @@ class Circulating(Permission):
 
 @dataclass(frozen=True)
 class Entrance:
-    """A subscription, and how somebody came to it: signed in as its member, or by its own link."""
+    """A subscription, and how somebody came to it: signed in as its member, or by its own link.
+
+    `is_former` is a link of mail to an address that it had before.
+    """
 
     subscription: Subscription
     is_by_link: bool = False
+    is_former: bool = False
 
 
 def is_anybody(_visitor: Member | None, _thing: object) -> bool:
@@ -55,8 +60,13 @@ def is_newsletter_editor(visitor: Member | None, _thing: object = None) -> bool:
 def came_to_it(visitor: Member | None, entrance: Entrance) -> bool:
     """Whoever has the link of the subscription, and the member whose it is."""
     if entrance.is_by_link:
-        return True
+        return not entrance.is_former
     return visitor is not None and entrance.subscription.member_id == visitor.id
+
+
+def may_end_it(visitor: Member | None, entrance: Entrance) -> bool:
+    """Whoever came to it, and whoever has a mail of it: each mail says how to unsubscribe."""
+    return entrance.is_former or came_to_it(visitor, entrance)
 
 
 def contributed(visitor: Member | None, item: Contribution) -> bool:
@@ -74,6 +84,11 @@ STAFF = "newsletter editors, secretariat, admins"
 RULES: Rules = {
     Circulating.SUBSCRIPTION_OWN: Rule(
         "whoever has its personal link, and the member whose it is", came_to_it
+    ),
+    Circulating.SUBSCRIPTION_LEAVE: Rule(
+        "whoever has a personal link of it, also one of mail to an address it had before, and the "
+        "member whose it is",
+        may_end_it,
     ),
     Circulating.SUBSCRIPTIONS_MANAGE: Rule(STAFF, is_newsletter_editor),
     Circulating.CONTRIBUTION_MAKE: Rule("members", is_signed_in),

@@ -11,6 +11,8 @@ from hub.core.db import db
 from hub.core.inbound import Outcome, receive
 from hub.newsletter.models import CONFIRMED, LEFT
 from hub.newsletter.queries.links import leave_mailto, preferences_address, unsubscribe_address
+from hub.newsletter.services.moving import follow_account
+from tests.factories import make_member
 from tests.newsletter.readers import make_subscription, steps_of
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -117,6 +119,17 @@ def test_mail_to_its_address_leaves_whoever_wrote_it(app, takes_mail, headers):
     assert (reader.state, other.state) == (LEFT, CONFIRMED)
     assert steps_of(reader) == [("left", "mail")]
     assert receive(raw) is Outcome.KNOWN
+
+
+def test_mail_to_the_token_of_mail_to_an_address_before_leaves(app, takes_mail):
+    reader = make_subscription()
+    raw = mail_to(reader)
+    member = make_member("Mai Mover", email="new@example.org")
+    reader.member_id = member.id
+    follow_account(member)
+    db.session.commit()
+    assert receive(raw) is Outcome.TAKEN
+    assert (reader.address, reader.state) == ("new@example.org", LEFT)
 
 
 @pytest.mark.one_database

@@ -228,6 +228,56 @@ def test_subscription_follows_the_address_of_the_account(run_jobs):
     assert now_of(own).address == "back@example.org"
 
 
+def moved_reader(run_jobs):
+    """A member's subscription whose address was changed; its links before, and where they lead."""
+    member = make_member()
+    reader = make_subscription(address=member.email, member_id=member.id)
+    before = urlsplit(preferences_address(reader)).path
+    addresses.change(member, "new@example.org")
+    db.session.commit()
+    run_jobs()
+    return now_of(reader), before
+
+
+def test_link_of_mail_to_an_address_before_unsubscribes_and_does_nothing_else(
+    app, client, run_jobs, mailbox
+):
+    reader, before = moved_reader(run_jobs)
+    for path in ("", "/erasure", "/confirmation"):
+        assert client.get(before + path).status_code == 404, path
+    for path in ("", "/erasure", "/confirmation", *ACTIONS):
+        assert client.post(before + path, data=CHOICES).status_code == 404, path
+    assert (now_of(reader).state, now_of(reader).lang) == (CONFIRMED, "en")
+    page = client.get(f"{before}/leaving")
+    assert page.status_code == 200
+    assert "new@example.org" not in page.text
+    assert reader.secret not in page.text
+    assert now_of(reader).state == CONFIRMED
+    answer = client.post(f"{before}/leaving", data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert reader.secret not in answer.text
+    assert (now_of(reader).state, steps_of(reader)[-1]) == (LEFT, ("left", "one_click"))
+    run_jobs()
+    told = mailbox.to("new@example.org")[-1]
+    assert told["Subject"] == "The Hub: you get the newsletter no more"
+    here = urlsplit(preferences_address(reader)).path
+    assert here in told.get_body(("plain",)).get_content()
+    assert client.post(f"{here}/return").status_code == 303
+    assert client.post(f"{here}/links").status_code == 303
+    assert client.post(f"{before}/leaving").status_code == 404
+    assert now_of(reader).state == CONFIRMED
+
+
+def test_mail_of_the_subscription_that_another_took_over_unsubscribes_that(client, run_jobs):
+    other = make_subscription(address="new@example.org")
+    before = urlsplit(preferences_address(other)).path
+    reader, _own_before = moved_reader(run_jobs)
+    assert client.post(f"{before}/leaving").status_code == 303
+    assert client.get(f"{before}/leaving").status_code == 200
+    assert now_of(reader).state == LEFT
+    assert client.get(before).status_code == 404
+
+
 def test_the_subscription_that_is_read_stays_when_a_member_moves_to_it(run_jobs):
     member = make_member()
     own = make_subscription(address=member.email, member_id=member.id, state=LEFT)

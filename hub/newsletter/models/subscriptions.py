@@ -79,6 +79,27 @@ class Subscription(Model):
         return self.state == CONFIRMED
 
 
+class FormerLink(Model):
+    """What made the personal links in mail to an address that the subscription has no more.
+
+    Whoever reads that mailbox now can unsubscribe with them, and learns and does nothing else.
+    """
+
+    __tablename__ = "newsletter_former_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("newsletter_subscription.id", ondelete="CASCADE"), index=True
+    )
+    public_id: Mapped[str] = mapped_column(sa.String(32))
+    secret: Mapped[str] = mapped_column(sa.String(32))
+    replaced_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    __table_args__ = (sa.UniqueConstraint("public_id", "secret"),)
+
+    subscription: Mapped[Subscription] = relationship()
+
+
 class SubscriptionStep(Model):
     """What was done with a subscription, and how: the proof of consent, and of its end."""
 

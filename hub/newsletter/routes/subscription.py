@@ -22,7 +22,7 @@ from hub.newsletter.routes.blueprint import blueprint, settings
 from hub.newsletter.services import changing, erasing, leaving
 from hub.newsletter.services.subscribing import subscribe_member
 
-OWN = Circulating.SUBSCRIPTION_OWN
+OWN, LEAVE = Circulating.SUBSCRIPTION_OWN, Circulating.SUBSCRIPTION_LEAVE
 BY_LINK = "/subscriptions/<public_id>/<secret>"
 
 
@@ -116,44 +116,51 @@ def renew_links(**address: Any) -> ResponseReturnValue:
 
 @blueprint.get(f"{BY_LINK}/leaving")
 @settings.get("/leaving")
-@policy(OWN)
+@policy(LEAVE)
 @untraced
 def leave(**address: Any) -> ResponseReturnValue:
     """A page with a button: scanners of mail open every link, so opening it changes nothing."""
     try:
-        entrance = _own_entrance(address)
+        entrance = _own_entrance(address, LEAVE)
     except NotFound:
         return link_over()
     if entrance.subscription.state == LEFT:
         return _left_page(entrance)
+    if entrance.is_former:
+        return render_template("newsletter/subscription/leave_before.html")
     return render_template("newsletter/subscription/leave.html", **_shown(entrance))
 
 
 @blueprint.post(f"{BY_LINK}/leaving")
-@policy(OWN)
+@policy(LEAVE)
 @untraced
 def leave_now(**address: Any) -> ResponseReturnValue:
     """No more mail of the newsletter. A mail program gets no redirect (RFC 8058 §3.1)."""
     try:
-        entrance = _own_entrance(address)
+        entrance = _own_entrance(address, LEAVE)
     except NotFound:
         return link_over()
     is_one_click = "List-Unsubscribe" in request.form
     how = ONE_CLICK if is_one_click else ON_PAGE
     mail_number = whole_or(request.args.get("mail"), 0) or None
-    leaving.leave(entrance.subscription, how, delivery_id=mail_number)
+    leaving.leave(
+        entrance.subscription,
+        how,
+        delivery_id=mail_number,
+        by_former_link=entrance.is_former,
+    )
     if is_one_click:
         return commit(_left_page(entrance))
-    return commit(redirect(address_of(entrance, "leave"), 303))
+    return commit(redirect(url_for("newsletter.leave", **address), 303))
 
 
 @settings.post("/leaving")
-@policy(OWN)
+@policy(LEAVE)
 @untraced
 @idempotent
 def leave_signed_in() -> ResponseReturnValue:
     """A member leaves; the form of the settings has its token."""
-    entrance = _own_entrance({})
+    entrance = _own_entrance({}, LEAVE)
     leaving.leave(entrance.subscription, ON_PAGE)
     return commit(redirect(address_of(entrance, "leave"), 303))
 
@@ -218,23 +225,23 @@ def address_of(entrance: Entrance | None, page: str) -> str:
     return url_for(f"newsletter.{page}", public_id=reader.public_id, secret=reader.secret)
 
 
-def _entrance(address: dict[str, Any]) -> Entrance | None:
+def _entrance(address: dict[str, Any], permission: Circulating = OWN) -> Entrance | None:
     """By the link, or the visitor's own; None for a member who never subscribed.
 
     Raises NotFound for a link that opens nothing, SignInNeeded for a stranger without one.
     """
     if address:
-        return doors.linked_subscription(permission=OWN, **address)
+        return doors.linked_subscription(permission=permission, **address)
     visitor = current_visitor()
-    found = doors.own_subscription(OWN)
+    found = doors.own_subscription(permission)
     if found is None:
         unmade = Subscription(member_id=visitor.id if visitor else None, state=PENDING)
-        require(visitor, OWN, Entrance(unmade))
+        require(visitor, permission, Entrance(unmade))
     return found
 
 
-def _own_entrance(address: dict[str, Any]) -> Entrance:
-    entrance = _entrance(address)
+def _own_entrance(address: dict[str, Any], permission: Circulating = OWN) -> Entrance:
+    entrance = _entrance(address, permission)
     if entrance is None:
         raise NotFound()
     return entrance
@@ -267,6 +274,8 @@ def _page(
 
 
 def _left_page(entrance: Entrance, *, form: WhyForm | None = None) -> str:
+    if entrance.is_former:
+        return render_template("newsletter/subscription/left_before.html")
     reader = entrance.subscription
     said = {"reason": reader.left_reason, "words": reader.left_words}
     return render_template(

@@ -4,7 +4,6 @@ import datetime as dt
 
 from dateutil.relativedelta import relativedelta
 
-from hub.accounts.models import public_key
 from hub.core import clock
 from hub.newsletter.models import (
     BY_CLOCK,
@@ -18,7 +17,7 @@ from hub.newsletter.models import (
 )
 from hub.newsletter.queries.subscriptions import pauses_that_ended
 from hub.newsletter.services import letters
-from hub.newsletter.services.holding import hold, note
+from hub.newsletter.services.holding import hold, note, renew_secret
 from hub.newsletter.services.subscribing import Choices, enter
 
 
@@ -61,7 +60,7 @@ def end_pauses() -> int:
 def renew_links(subscription: Subscription) -> None:
     """Links in earlier mail open nothing any more; a mail brings the new one."""
     hold(subscription)
-    subscription.secret = public_key()
+    renew_secret(subscription)
     note(subscription, CHANGED, ON_PAGE, said={"links": "renewed"})
     letters.new_link(subscription)
 

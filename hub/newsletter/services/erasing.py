@@ -4,14 +4,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hub.accounts.models import Member, public_key
+from hub.accounts.models import Member
 from hub.core import clock
 from hub.core.db import db
 from hub.core.mail import MailMessage, forget_returns
 from hub.core.mail import forget as forget_message
 from hub.newsletter.models import ERASED, LEFT, ON_PAGE, Delivery, Subscription
 from hub.newsletter.queries.subscriptions import never_confirmed, steps_of, subscription_of
-from hub.newsletter.services.holding import hold, note
+from hub.newsletter.services.holding import hold, note, renew_secret
 from hub.newsletter.services.letters import KIND
 
 
@@ -33,7 +33,7 @@ def erase(subscription: Subscription, how: str = ON_PAGE) -> None:
     subscription.address = subscription.member_id = subscription.member = None
     subscription.objectives, subscription.regions = [], []
     subscription.consent = subscription.left_words = ""
-    subscription.secret = public_key()
+    renew_secret(subscription)
     subscription.left_at = subscription.left_at or clock.now()
     subscription.state, subscription.paused_until = LEFT, None
     note(subscription, ERASED, how)

@@ -4,9 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hub.accounts.models import Member
+from hub.accounts.models import Member, public_key
 from hub.core.db import db
-from hub.newsletter.models import Delivery, Subscription, SubscriptionStep
+from hub.newsletter.models import Delivery, FormerLink, Subscription, SubscriptionStep
 
 
 def hold(subscription: Subscription) -> None:
@@ -15,6 +15,16 @@ def hold(subscription: Subscription) -> None:
     # The columns alone: what is joined to them cannot be locked with them (PostgreSQL).
     names = [each.key for each in sa.inspect(Subscription).column_attrs]
     db.session.refresh(subscription, attribute_names=names, with_for_update=True)
+
+
+def renew_secret(subscription: Subscription) -> None:
+    """Links in mail so far open nothing, nor do those to an address before."""
+    subscription.secret = public_key()
+    db.session.execute(
+        sa.delete(FormerLink)
+        .where(FormerLink.subscription_id == subscription.id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def note(

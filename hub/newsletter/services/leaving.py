@@ -3,6 +3,7 @@
 from hub.accounts.models import Member
 from hub.core import clock
 from hub.newsletter.models import CONFIRMED, LEFT, ON_PAGE, RESUMED, Subscription
+from hub.newsletter.services import letters
 from hub.newsletter.services.holding import hold, note
 
 
@@ -13,10 +14,12 @@ def leave(
     delivery_id: int | None = None,
     actor: Member | None = None,
     reason: str = "",
+    by_former_link: bool = False,
 ) -> bool:
     """From now on no mail of the newsletter is begun to this reader; done again, nothing changes.
 
-    True if it was so only now. `actor` did it for them, for the `reason` given.
+    True if it was so only now. `actor` did it for them, for the `reason` given. Of who did it with
+    a link of mail to an address before, nobody knows whether it is the reader: they are told.
     """
     hold(subscription)
     if subscription.state == LEFT:
@@ -26,6 +29,8 @@ def leave(
     subscription.left_reason = subscription.left_words = ""
     said = {"reason": reason} if reason else None
     note(subscription, LEFT, how, actor=actor, delivery_id=delivery_id, said=said)
+    if by_former_link and subscription.address is not None:
+        letters.left_by_former_link(subscription)
     return True
 
 

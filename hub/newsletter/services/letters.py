@@ -60,6 +60,26 @@ def new_link(subscription: Subscription) -> None:
     _send("link", letter, subscription, subscription.lang, subscription.version)
 
 
+def left_by_former_link(subscription: Subscription) -> None:
+    """The reader learns that mail to an address they had before ended the newsletter."""
+    with in_language(subscription.lang):
+        letter = Letter(
+            subject=_("%(site)s: you get the newsletter no more", site=_site()),
+            paragraphs=[
+                _(
+                    "Somebody, probably you, unsubscribed with an earlier mail, which went to an "
+                    "address you had before."
+                ),
+                _(
+                    "If it was not you, subscribe again with this link and have a new link sent to "
+                    "you: links in earlier mail then open nothing."
+                ),
+            ],
+            action=(_("See my subscription"), preferences_address(subscription)),
+        )
+    _send("left", letter, subscription, subscription.lang, subscription.version)
+
+
 def _site() -> str:
     settings: Settings = current_app.extensions["settings"]
     return settings.site_name

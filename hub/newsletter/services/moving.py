@@ -1,7 +1,15 @@
 """A member's subscription goes with the address of their account."""
 
-from hub.accounts.models import Member
-from hub.newsletter.models import CHANGED, CONFIRMED, ON_PAGE, PAUSED, Subscription
+from hub.accounts.models import Member, public_key
+from hub.core.db import db
+from hub.newsletter.models import (
+    CHANGED,
+    CONFIRMED,
+    ON_PAGE,
+    PAUSED,
+    FormerLink,
+    Subscription,
+)
 from hub.newsletter.queries.subscriptions import subscription_at, subscription_of
 from hub.newsletter.services.erasing import erase
 from hub.newsletter.services.holding import hold, note
@@ -25,13 +33,18 @@ def follow_account(member: Member) -> None:
         erase(own)
         _take(other, member)
     else:
+        former = (other.public_id, other.secret)
         erase(other)
         _move(own, address)
+        # Mail that this mailbox has already says how to unsubscribe.
+        _keep_link(own, *former)
 
 
 def _move(subscription: Subscription, address: str) -> None:
+    """Whoever has the mailbox before can unsubscribe with the mail in it, and nothing else."""
     hold(subscription)
-    subscription.address = address
+    _keep_link(subscription, subscription.public_id, subscription.secret)
+    subscription.address, subscription.secret = address, public_key()
     note(subscription, CHANGED, ON_PAGE, said={"address": "changed"})
 
 
@@ -39,3 +52,8 @@ def _take(subscription: Subscription, member: Member) -> None:
     hold(subscription)
     subscription.member_id, subscription.member = member.id, member
     note(subscription, CHANGED, ON_PAGE, said={"address": "changed"})
+
+
+def _keep_link(subscription: Subscription, public_id: str, secret: str) -> None:
+    link = FormerLink(subscription_id=subscription.id, public_id=public_id, secret=secret)
+    db.session.add(link)
