@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from hub.core.db import db
 from tests.factories import make_member, make_space, make_topic
+from tests.newsletter.issues import make_issue
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +79,45 @@ def test_posted_reply_leaves_no_draft(page):
     expect(page.locator("#c2")).to_be_focused()
     page.reload()
     expect(text_of(page)).to_have_value("")
+
+
+def test_forms_of_an_issue_and_an_event_come_back_as_they_were_typed(visit, place):
+    """Also where somebody else saved other words meanwhile: then both are shown."""
+    issue = make_issue("2018-03")
+    edit = "/en/newsletter/issues/2018-03"
+    words = f"{edit}/texts/en"
+    page = visit(words, make_member(roles=("newsletter_editor", "secretariat")))
+    main = page.locator("main")
+    main.get_by_label("Subject").fill("Ports and papers")
+    main.get_by_label("Preview line").fill("What sailors ask")
+    kept_here(page, "What sailors ask")
+    issue.text("en").subject = "By somebody else"
+    db.session.commit()
+    page.goto(words)
+    expect(main.get_by_label("Preview line")).to_have_value("What sailors ask")
+    main.get_by_role("button", name="Save").click()
+    expect(page.locator(".page-aside")).to_contain_text("By somebody else")
+    expect(main.get_by_label("Subject")).to_have_value("Ports and papers")
+    main.get_by_label("Preview line").fill("What sailors asked")
+    kept_here(page, "What sailors asked")
+    page.goto(words)
+    expect(main.get_by_label("Preview line")).to_have_value("What sailors asked")
+    main.get_by_role("button", name="Save").click()
+    expect(main.get_by_role("heading", name="Newsletter of")).to_be_visible()
+    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.includes('issue-'))")
+    page.goto(f"{edit}/items/new")
+    main.get_by_label("Part of the issue").select_option("calls")
+    main.get_by_label("Text").fill("A call for papers")
+    kept_here(page, "A call for papers")
+    page.reload()
+    expect(main.get_by_label("Part of the issue")).to_have_value("calls")
+    main.get_by_role("button", name="Discard it").click()
+    expect(main.get_by_label("Text")).to_have_value("")
+    page.goto("/en/events/new")
+    main.locator("textarea").first.fill("About fishing")
+    kept_here(page, "About fishing")
+    page.reload()
+    expect(main.locator("textarea").first).to_have_value("About fishing")
 
 
 def test_mention_is_chosen_from_names(page, luis):

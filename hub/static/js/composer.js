@@ -152,7 +152,7 @@ function drafts(editor, text, form, said) {
   function restore() {
     const draft = read();
     if (!draft) return;
-    if (draft.sent || draft.base !== base || !draft.fields?.body || draft.fields.body === base) {
+    if (draft.sent || draft.base !== base || !draft.fields?.[text.name] || draft.fields[text.name] === base) {
       if (draft.sent || draft.base !== base) forget();
       return;
     }

@@ -1,4 +1,4 @@
-// A long form is kept on the device as one types, and stands again should the window close or the line be cut.
+// A form is kept on the device as one types, and stands again should the window close or the line be cut.
 import { words } from "../parts/words.js";
 
 const PAUSE = 400;
@@ -6,37 +6,43 @@ const NOT_KEPT = new Set(["csrf_token", "_key", "version", "files", "files-out"]
 const owner = document.body.dataset.member ?? "";
 const keyOf = (name) => `hub:form:${owner}:${name}`;
 
-const form = document.querySelector("[data-kept-form]");
 const arrived = document.querySelector("[data-kept-sent]");
-if (form) keep(form);
+for (const form of document.querySelectorAll("[data-kept-form]")) keep(form);
 if (arrived) forgetSent(keyOf(arrived.dataset.keptSent));
 
 function keep(form) {
   const key = keyOf(form.dataset.keptForm);
   const line = form.querySelector("[data-kept-line]");
   const said = words(form);
-  const before = snapshot();
+  const before = fields();
   let later;
-  restore();
+  // A form that was refused shows what was typed: this is kept from now on.
+  if (form.dataset.keptTyped === undefined) restore();
+  else store({ fields: before });
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("submit", () => {
     clearTimeout(later);
+    later = null;
     store({ fields: fields(), sent: true });
   });
+  window.addEventListener("pagehide", () => later && now());
 
   function soon(event) {
     if (event.target.type === "file" || form.dataset.sending) return;
     clearTimeout(later);
-    later = setTimeout(() => {
-      store({ fields: fields() });
-      line.textContent = said.kept;
-    }, PAUSE);
+    later = setTimeout(now, PAUSE);
+  }
+
+  function now() {
+    later = null;
+    store({ fields: fields() });
+    line.textContent = said.kept;
   }
 
   function restore() {
     const kept = read(key)?.fields;
-    if (!kept || JSON.stringify(kept) === before) return;
+    if (!kept || typed(kept) === typed(before)) return;
     put(kept);
     const discard = document.createElement("button");
     discard.type = "button";
@@ -44,8 +50,9 @@ function keep(form) {
     discard.textContent = said.discard;
     discard.addEventListener("click", () => {
       clearTimeout(later);
+      later = null;
       forget(key);
-      put(JSON.parse(before));
+      put(before);
       line.textContent = "";
     });
     line.replaceChildren(said.restored, " ", discard);
@@ -67,8 +74,9 @@ function keep(form) {
     return [...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string");
   }
 
-  function snapshot() {
-    return JSON.stringify(fields());
+  // A hidden field says which words somebody had read: they come back with what was typed, so that others written meanwhile are seen.
+  function typed(kept) {
+    return JSON.stringify(kept.filter(([name]) => form.elements[name]?.type !== "hidden"));
   }
 
   function store(kept) {
