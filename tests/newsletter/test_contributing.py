@@ -10,6 +10,7 @@ from hub.accounts.models import NEWSLETTER_EDITOR
 from hub.accounts.services import privacy
 from hub.core.db import db
 from hub.core.signals import send
+from hub.events.models import CANCELLED
 from hub.newsletter.models import (
     CONTRIBUTED,
     DECLINED,
@@ -24,6 +25,7 @@ from hub.newsletter.models import (
 from hub.newsletter.services import contributing
 from hub.newsletter.signals import IssueSent
 from hub.notifications.models import Notice
+from tests.blog.readers import make_published
 from tests.events.support import announced, make_officer
 from tests.factories import make_member, make_space, make_topic, sign_in
 from tests.newsletter.issues import make_issue
@@ -268,9 +270,24 @@ def test_what_everybody_may_read_is_proposed_from_its_page(client, author):
     form = client.get(link).text
     assert 'value="Who &amp; what, on arrival?"' in form
     assert f'value="http://localhost/en/topics/{topic.id}/{topic.slug}"' in form
-    for address in (f"/en/events/{event.slug}", f"/en/practices/{practice.slug}"):
-        assert proposed_on(client, address) != ""
-    for address in (f"/en/topics/{shut.id}/{shut.slug}", "/en/settings/profile", HERE):
-        assert proposed_on(client, address) == ""
+    article = make_published(make_member())
+    hidden = announced("Staff meeting", actor=make_officer(), space_id=shut.space_id)
+    off = announced("A day that was called off", actor=make_officer())
+    off.state = CANCELLED
+    db.session.commit()
+    pages = {
+        f"/en/events/{event.slug}": True,
+        f"/en/practices/{practice.slug}": True,
+        f"/en/blog/{article.slug}": True,
+        f"/en/topics/{shut.id}/{shut.slug}": False,
+        f"/en/events/{hidden.slug}": False,
+        f"/en/events/{off.slug}": False,
+        f"/en/blog/authors/{article.authors[0].member.public_id}": False,
+        "/en/newsletter/issues/": False,
+        "/en/settings/profile": False,
+        HERE: False,
+    }
+    assert [client.get(page).status_code for page in pages] == [200] * len(pages)
+    assert {page: proposed_on(client, page) != "" for page in pages} == pages
     client.post("/en/logout")
     assert proposed_on(client, f"/en/topics/{topic.id}/{topic.slug}") == ""

@@ -97,7 +97,7 @@ def test_what_changed_is_shown_and_taken_over(signed_in, ada):
     page = upload(signed_in, here(practice), file)
     sent = fields_of(page)
     assert sent["only"] == ["evidence", "challenges", "links"]
-    assert "<ins>Fuel" in page.text
+    assert ">[added:] </span>Fuel" in page.text
     assert content(practice)["challenges"] == "Roads in the rainy season."
     sent["only"] = ["evidence", "challenges"]
     assert signed_in.post(here(practice, "/taken"), data=sent).status_code == 303
