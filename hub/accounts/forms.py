@@ -40,17 +40,25 @@ def untouched(value: str | None) -> str:
     return value or ""
 
 
-class TidyAddress:
-    """The field holds an address that mail can go to, and afterwards its tidy form."""
+OTHER_LETTERS = _l("Mail cannot reach an address that has letters other than a to z before the @.")
 
-    def __init__(self, *, check_domain: bool = False) -> None:
-        self.check_domain = check_domain
+
+class TidyAddress:
+    """The field holds an address that mail can go to, and afterwards its tidy form.
+
+    One that `is_known` may be there already: nothing is asked of its letters.
+    """
+
+    def __init__(self, *, check_domain: bool = False, is_known: bool = False) -> None:
+        self.check_domain, self.is_known = check_domain, is_known
 
     def __call__(self, _form: Any, field: Any) -> None:
         """Raise ValidationError with an example."""
         tidy = addresses.tidy(field.data or "", check_domain=self.check_domain)
         if tidy is None:
             raise ValidationError(_("Enter an address like name@example.org."))
+        if not (self.is_known or addresses.is_known_everywhere(tidy)):
+            raise ValidationError(str(OTHER_LETTERS))
         field.data = tidy
 
 
@@ -107,7 +115,7 @@ class ResetForm(FlaskForm):  # type: ignore[misc]
 
     email = EmailField(
         _l("Email address"),
-        validators=[DataRequired(_l("Enter your email address.")), TidyAddress()],
+        validators=[DataRequired(_l("Enter your email address.")), TidyAddress(is_known=True)],
     )
 
 

@@ -105,3 +105,11 @@ def test_address_taken_meanwhile_is_not_changed_to(client, member, run_jobs, mai
     make_member(email="new@example.org")
     assert client.post(link).status_code == 404
     assert fresh(member).email == "old@example.org"
+
+
+def test_address_is_one_however_its_domain_is_typed(client):
+    member_with_password(email="amina@münchen.example")
+    for typed in ("amina@münchen.example", "Amina@MÜNCHEN.example", "amina@xn--mnchen-3ya.example"):
+        sent = {"email": typed, "password": PASSWORD}
+        assert client.post("/en/login", data=sent).status_code == 303, typed
+        client.post("/en/logout")

@@ -105,6 +105,7 @@ def test_registration_answers_the_same_for_a_known_address(app, run_jobs, mailbo
         ({"password": "password123456"}, b"easy to guess"),
         ({"password": "aminadiallo2026"}, b"easy to guess"),
         ({"email": "amina@"}, b"Enter an address like"),
+        ({"email": "амина@example.org"}, b"letters other than a to z before the @"),
         ({"name": "\r\n"}, b"Enter the name others will see"),
     ],
 )

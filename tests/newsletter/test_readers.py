@@ -69,6 +69,7 @@ def test_good_lines_are_taken_and_each_other_is_named(client, editor, run_jobs, 
         ["left@example.org", "", "2026-10-01", ""],
         ["shut@example.org", "", "2026-10-01", ""],
         ["waits@example.org", "ar", "2026-10-01", ""],
+        ["ира@example.org", "ru", "2026-10-01", ""],
     ]
     answer = bring(client, as_csv_file(rows))
     assert answer.status_code == 303
@@ -83,6 +84,7 @@ def test_good_lines_are_taken_and_each_other_is_named(client, editor, run_jobs, 
         (8, "twice"),
         (10, "left"),
         (11, "shut_out"),
+        (13, "other_letters"),
     ]
     page = client.get(answer.location).text
     assert "good@example.org" not in page

@@ -227,6 +227,23 @@ def test_refused_recipient_is_given_up_and_gets_no_mail_any_more(app, sink, pipe
     assert issue_now().state == "sent"
 
 
+def test_reader_at_a_domain_of_other_letters_is_reached_and_known_when_it_is_refused(app, sink):
+    written, wire = "reader@münchen.example", "reader@xn--mnchen-3ya.example"
+    make_readers(1, address=written)
+    make_issue("2026-11")
+    send_all(2)
+    assert [each.recipient for each in sink.taken] == [wire]
+    assert db.session.scalars(sa.select(Delivery.domain)).one() == "münchen.example"
+    sink.answer = lambda verb, to: "550 5.1.1 nobody" if (verb, to) == ("RCPT", wire) else None
+    make_issue("2026-12")
+    send_all(2)
+    assert states() == {"delivered": 1, "failed": 1}
+    assert mail.suppressed(written)
+    make_issue("2027-01")
+    send_all(2)
+    assert states() == {"delivered": 1, "failed": 1}
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "status"),
     [

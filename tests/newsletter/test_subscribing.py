@@ -144,7 +144,8 @@ def test_form_sent_twice_asks_once(client, run_jobs, mailbox):
 
 @pytest.mark.one_database
 @pytest.mark.parametrize(
-    "email", ["", "rania", "rania@", "a b@example.org", "x@example.org\nBcc: y"]
+    "email",
+    ["", "rania", "rania@", "a b@example.org", "x@example.org\nBcc: y", "رانيا@example.org"],
 )
 def test_address_that_is_none_is_refused_beside_its_field(client, email):
     answer = client.post("/en/newsletter/subscribe", data={**FORM, "email": email})

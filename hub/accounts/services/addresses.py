@@ -24,6 +24,15 @@ def tidy(address: str, *, check_domain: bool = False) -> str | None:
     return found.normalized.lower()[:255]
 
 
+def is_known_everywhere(address: str) -> bool:
+    """Whether any mail server takes the address.
+
+    A domain can be said in ASCII whatever its letters, what stands before the @ cannot, and many
+    servers do not take it otherwise (RFC 6531).
+    """
+    return address.rpartition("@")[0].isascii()
+
+
 def gets_no_mail(member: Member) -> bool:
     """Whether mail to the member came back, so that none is sent any more."""
     return bool(member.email) and mail.suppressed(member.email or "")

@@ -9,7 +9,7 @@ from flask import current_app
 
 from hub.config import Settings
 from hub.core.inbound.messages import Incoming
-from hub.core.mail import BOUNCE, Letter
+from hub.core.mail import BOUNCE, Letter, on_the_wire
 
 REPLY = "reply"
 # Letters that no mail server changes the case of, and too many to guess.
@@ -106,7 +106,7 @@ def _own() -> Mapping[str, str]:
 
 def _domain() -> str:
     settings: Settings = current_app.extensions["settings"]
-    return (settings.mail_reply_address or "").partition("@")[2]
+    return on_the_wire(settings.mail_reply_address or "").partition("@")[2]
 
 
 def _pattern(own: Mapping[str, str]) -> str:

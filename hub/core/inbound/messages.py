@@ -14,6 +14,7 @@ from email.utils import getaddresses
 from hub.core.inbound.answers import new_text
 from hub.core.inbound.automatic import sign_of_a_program
 from hub.core.inbound.bodies import Attached, body_of, decoded
+from hub.core.mail import as_written
 
 MAX_BYTES = 30_000_000
 MAX_BOUNDARIES = 2_000
@@ -116,7 +117,7 @@ def _sender(headers: Mapping[str, list[str]]) -> str:
         return ""
     if len(found) != 1 or not _ADDRESS.fullmatch(found[0]):
         return ""
-    return found[0].lower()
+    return as_written(found[0])
 
 
 def _answers(headers: Mapping[str, list[str]]) -> tuple[str, ...]:

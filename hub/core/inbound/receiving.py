@@ -84,7 +84,7 @@ def forget_old(older_than: dt.timedelta = KEPT) -> None:
 def _ourselves(message: Incoming) -> str:
     """A message of ours that came back must not be answered."""
     settings: Settings = current_app.extensions["settings"]
-    own = parseaddr(settings.mail_from)[1].lower()
+    own = mail.as_written(parseaddr(settings.mail_from)[1])
     if message.sender == own or addressed_in(message.sender):
         return "our own address"
     known = sa.select(MailMessage.id).where(MailMessage.message_id == message.message_id)

@@ -63,6 +63,7 @@ def _by_name(report: Report) -> tuple[str, int, str] | None:
             and not report.addresses
             and _SEALED.fullmatch(message.message_id)
         )
-        if is_hidden or message.recipient.lower() in report.addresses:
+        failed = {mail.as_written(each) for each in report.addresses}
+        if is_hidden or mail.as_written(message.recipient) in failed:
             return MESSAGE, message.id, message.recipient
     return None

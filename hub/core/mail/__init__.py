@@ -1,5 +1,6 @@
 """Mail: letters in words, a row for each message, and the way out."""
 
+from hub.core.mail.addresses import as_written, on_the_wire
 from hub.core.mail.letters import (
     CalendarPart,
     Fact,
@@ -86,6 +87,7 @@ __all__ = [
     "answer_line",
     "answer_words",
     "as_email",
+    "as_written",
     "backlog",
     "code_in",
     "dns_record",
@@ -97,6 +99,7 @@ __all__ = [
     "forget_settled",
     "kind_of",
     "lift",
+    "on_the_wire",
     "one_line",
     "opened_transport",
     "queue_letter",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hub.config import MailServer
+from hub.core.mail.addresses import on_the_wire
 from hub.core.mail.letters import one_line
 
 # How long the server may take for an answer; longer when it has the whole message to look at: who
@@ -95,7 +96,7 @@ class SmtpConnection:
     """One connection to the mail server. What it said first holds until it is closed."""
 
     def __init__(self, server: MailServer, sender: str) -> None:
-        self.server, self.sender = server, sender
+        self.server, self.sender = server, on_the_wire(sender)
         self._smtp: smtplib.SMTP | None = None
         self._at_once = False
 
@@ -128,6 +129,7 @@ class SmtpConnection:
             raise ServerAway("not connected")
         try:
             try:
+                sender, recipient = on_the_wire(sender), on_the_wire(recipient)
                 commands = (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
                 said = [f"{command}\r\n".encode("ascii") for command in commands]
             except UnicodeEncodeError as fault:

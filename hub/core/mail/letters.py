@@ -11,6 +11,7 @@ from flask import render_template
 
 from hub.config import Settings
 from hub.core.i18n import LANGUAGES, _, in_language
+from hub.core.mail.addresses import on_the_wire
 
 # Whatever some program takes for the end of a line, and what none can show.
 LINE_BREAK = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -210,4 +211,4 @@ def token(words: str) -> str:
 
 def domain(settings: Settings) -> str:
     """The domain that the site's mail comes from."""
-    return parseaddr(settings.mail_from)[1].partition("@")[2] or "localhost"
+    return on_the_wire(parseaddr(settings.mail_from)[1]).partition("@")[2] or "localhost"

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.config import Settings
 from hub.core import clock
 from hub.core.db import Model, UtcDateTime, db
+from hub.core.mail.addresses import on_the_wire
 from hub.core.mail.letters import one_line
 from hub.core.mail.messages import NOBODY, SENT, MailMessage
 from hub.core.mail.suppression import (
@@ -130,7 +131,7 @@ def return_path(kind: str, number: int) -> str:
     settings: Settings = current_app.extensions["settings"]
     if settings.mail_reply_address is None:
         return parseaddr(settings.mail_from)[1]
-    domain = settings.mail_reply_address.partition("@")[2]
+    domain = on_the_wire(settings.mail_reply_address).partition("@")[2]
     which = f"{kind}{number}"
     return f"{BOUNCE}+{which}x{seal(PURPOSE, which)}@{domain}"
 

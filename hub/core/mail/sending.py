@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.config import MailServer, Settings
 from hub.core import clock
 from hub.core.db import db, writing
+from hub.core.mail.addresses import on_the_wire
 from hub.core.mail.messages import (
     DEAD,
     DROPPED,
@@ -100,10 +101,10 @@ def as_email(message: MailMessage, settings: Settings) -> EmailMessage:
     §2.4), Apple's Mail from a file; none of them minds the other.
     """
     name, address = parseaddr(settings.mail_from)
-    user, _, domain = address.partition("@")
+    user, _, domain = on_the_wire(address).partition("@")
     mail = EmailMessage(policy=ON_THE_WIRE)
     mail["From"] = Address(name, user, domain)
-    mail["To"] = message.recipient
+    mail["To"] = on_the_wire(message.recipient)
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.created_at)
     mail["Message-ID"] = message.message_id
@@ -160,12 +161,13 @@ class SmtpTransport:
         `sender` is that of the envelope: where it comes back to; where the server refuses that,
         the sender of all mail.
         """
+        sender, to = on_the_wire(sender), on_the_wire(to)
         options = () if (sender + to).isascii() else ("SMTPUTF8", "BODY=8BITMIME")
         try:
             self._open().sendmail(sender, [to], raw, mail_options=options)
         except smtplib.SMTPSenderRefused as fault:
             # Some servers let one sender only pass: then what comes back is known by its name.
-            if sender == self.own:
+            if sender == on_the_wire(self.own):
                 raise
             log.warning("the mail server refuses the return path %s: %s", sender, fault)
             self.send(name, raw, sender=self.own, to=to)

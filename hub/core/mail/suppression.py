@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core import clock
 from hub.core.db import Model, UtcDateTime, db
+from hub.core.mail.addresses import as_written
 from hub.core.mail.letters import one_line
 from hub.core.upserts import insert_missing
 
@@ -67,4 +68,4 @@ def lift(address: str) -> bool:
 
 def folded(address: str) -> str:
     """The address as it stands in the list."""
-    return one_line(address).lower()[:255]
+    return as_written(one_line(address))[:255]

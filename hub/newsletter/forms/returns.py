@@ -67,5 +67,5 @@ class SuppressForm(ReasonForm):
 
     email = EmailField(
         _l("Email address"),
-        validators=[DataRequired(_l("Enter an email address.")), TidyAddress()],
+        validators=[DataRequired(_l("Enter an email address.")), TidyAddress(is_known=True)],
     )

@@ -139,7 +139,7 @@ class Frame:
         message_id = f"<newsletter.{reference}@{domain(_settings())}>"
         recipient = mail.one_line(to)
         own = {
-            Gap.TO: recipient.encode(),
+            Gap.TO: mail.on_the_wire(recipient).encode(),
             Gap.DATE: format_datetime(at).encode(),
             Gap.MESSAGE_ID: message_id.encode(),
             Gap.ONE_CLICK: one_click.encode(),
@@ -222,7 +222,7 @@ def _headers(sheet: Sheet, issue: Issue) -> list[str]:
     """
     settings = _settings()
     name, address = parseaddr(settings.mail_from)
-    user, _at, host = address.partition("@")
+    user, _at, host = mail.on_the_wire(address).partition("@")
     return [
         _folded("From", Address(name or settings.site_name, user, host)),
         f"To: {Gap.TO}",

@@ -87,6 +87,9 @@ REASON_WORDS: Mapping[str, LazyString] = {
 # Why a line of a list was not taken.
 LINE_WORDS: Mapping[str, LazyString] = {
     "no_address": _l("The address is none."),
+    "other_letters": _l(
+        "Mail cannot reach an address that has letters other than a to z before the @."
+    ),
     "no_language": _l("The language is none of ar, en, es, fr, ru, zh."),
     "no_day": _l("The day of consent is missing or not written like 2026-11-30."),
     "future_day": _l("The day of consent is still to come."),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hub.accounts.services.addresses import tidy
+from hub.accounts.services.addresses import is_known_everywhere, tidy
 from hub.core import clock
 from hub.core.i18n import DEFAULT, LANGUAGES
 from hub.core.sheets import Table
@@ -17,7 +17,7 @@ NEEDED = (ADDRESS, CONSENT)
 
 # What is wrong with a line.
 NO_ADDRESS, NO_LANGUAGE, NO_DAY, FUTURE_DAY = "no_address", "no_language", "no_day", "future_day"
-NO_TOPIC, TWICE, BROKEN = "no_topic", "twice", "broken"
+NO_TOPIC, TWICE, BROKEN, OTHER_LETTERS = "no_topic", "twice", "broken", "other_letters"
 
 _BETWEEN = re.compile(r"[\s,;]+")
 
@@ -67,6 +67,8 @@ def _line(number: int, said: Mapping[str, str]) -> Line:
     why = ""
     if address is None:
         why = NO_ADDRESS
+    elif not is_known_everywhere(address):
+        why = OTHER_LETTERS
     elif lang not in LANGUAGES:
         why = NO_LANGUAGE
     elif day is None:
