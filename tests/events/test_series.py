@@ -7,11 +7,20 @@ import sqlalchemy as sa
 
 from hub.core.db import db
 from hub.core.errors import Unfit
-from hub.events.models import AgendaItem, AgendaText, Event, EventChange, FormQuestion
+from hub.events.models import (
+    EDITS,
+    AgendaItem,
+    AgendaText,
+    Event,
+    EventChange,
+    EventEditor,
+    EventPerson,
+    FormQuestion,
+)
 from hub.events.services.repeating import BY_DAY, BY_WEEK, BY_WEEKDAY, Rhythm, occurrences
 from tests.events.support import DAY, HOUR, announced, drafted, make_officer
 from tests.events.test_moving import times
-from tests.factories import sign_in
+from tests.factories import make_member, sign_in
 
 MONDAY = dt.datetime(2026, 12, 7, 9)
 
@@ -169,6 +178,70 @@ def test_one_date_and_those_that_follow_are_cancelled(client):
         "cancelled",
         "cancelled",
     ]
+
+
+def titles(lang: str = "en") -> list[str]:
+    return [each.text(lang).title for each in all_events()]
+
+
+def test_words_are_those_of_one_date_or_of_those_that_follow_too(client, clock):
+    events = repeated(client)
+    was = titles()
+    address = f"/en/events/{events[1].slug}/edit/words"
+    assert "2 dates follow." in client.get(f"{address}/en").text
+    sent = {"version": "1", "title": "Another", "summary": "*New*"}
+    assert client.post(f"{address}/en", data=sent).status_code == 303
+    assert titles() == [was[0], "Another", *was[2:]]
+    sent = {"version": "2", "title": "Les autres", "summary": "*Neuf*", "following": "y"}
+    assert client.post(f"{address}/fr", data=sent).status_code == 303
+    assert titles("fr") == [was[0], *["Les autres"] * 3]
+    assert [each.text("fr").summary_html.strip() for each in all_events()[1:]] == [
+        "<p><em>Neuf</em></p>"
+    ] * 3
+    # Somebody was quicker: nothing changes on any date, and nothing typed is lost.
+    answer = client.post(f"{address}/fr", data=sent | {"title": "Trop tard"})
+    assert (answer.status_code, "Trop tard" in answer.text) == (409, True)
+    assert titles("fr") == [was[0], *["Les autres"] * 3]
+
+
+def test_agenda_and_people_are_passed_on_to_those_that_follow(client, clock):
+    events = repeated(client)
+    address = f"/en/events/{events[1].slug}/edit"
+    assert "2 dates follow." in client.get(f"{address}/agenda").text
+    point = AgendaItem(begins_after=10, minutes=20)
+    point.texts = [AgendaText(lang="en", title="Opening", details="", details_html="")]
+    events[1].agenda.append(point)
+    events[1].people.append(EventPerson(role="speaker", name="Amal Haddad", position=1))
+    events[2].people.append(EventPerson(role="speaker", name="Luis Quispe", position=1))
+    db.session.commit()
+    for part in ("agenda", "people"):
+        data = {"_key": part}
+        for _again in range(2):
+            assert client.post(f"{address}/{part}/following", data=data).status_code == 303
+    agendas = [[item.text("en").title for item in each.agenda] for each in all_events()]
+    assert agendas == [[], ["Opening"], ["Opening"], ["Opening"]]
+    people = [[person.name for person in each.people] for each in all_events()]
+    assert people == [[], ["Amal Haddad"], ["Amal Haddad"], ["Amal Haddad"]]
+    assert [each.version for each in all_events()] == [2, 1, 3, 3]
+    assert db.session.query(EventPerson).count() == 3
+
+
+@pytest.mark.one_database
+def test_nothing_is_passed_on_to_what_is_over_or_is_not_theirs_to_change(client, clock):
+    events = repeated(client)
+    editor = make_member()
+    for each in events[:3]:
+        each.editors.append(EventEditor(member_id=editor.id, role=EDITS))
+    events[0].people.append(EventPerson(role="speaker", name="Amal Haddad", position=1))
+    db.session.commit()
+    clock(to=events[1].ends_at + HOUR)
+    sign_in(client, editor)
+    address = f"/en/events/{events[0].slug}/edit"
+    assert "1 date follows." in client.get(f"{address}/people").text
+    assert client.post(f"{address}/people/following").status_code == 303
+    assert [len(each.people) for each in all_events()] == [1, 0, 1, 0]
+    not_theirs = f"/en/events/{events[3].slug}/edit/people/following"
+    assert client.post(not_theirs).status_code == 404
 
 
 def test_faults_of_a_rhythm_stand_beside_its_fields(client):

@@ -42,7 +42,13 @@ NAME_LENGTH, MOST_NAMES = 200, 40
 LONGEST = 365
 
 
-class WordsForm(VersionedForm):
+class FollowingForm(FlaskForm):  # type: ignore[misc]
+    """Whether what is changed concerns those that follow in the series as well."""
+
+    following = BooleanField(_l("Those that follow in this series as well"))
+
+
+class WordsForm(VersionedForm, FollowingForm):
     """What an event says in one language."""
 
     title = TitleField()
@@ -144,12 +150,6 @@ class AboutForm(VersionedForm, _KindFields):
             "country": self.countries.data or [],
             "language": sorted({*(self.languages.data or ()), *(self.interpretation.data or ())}),
         }
-
-
-class FollowingForm(FlaskForm):  # type: ignore[misc]
-    """Whether what is changed concerns those that follow in the series as well."""
-
-    following = BooleanField(_l("Those that follow in this series as well"))
 
 
 class PlaceForm(VersionedForm, FollowingForm):

@@ -33,7 +33,7 @@ from hub.events.models import (
 )
 from hub.events.services.holding import hold
 from hub.events.services.planning import announce, new_slug_for, new_uid
-from hub.events.services.telling import keep, note
+from hub.events.services.telling import changed, keep, note
 
 MOST = 52
 # Each week; each month on that day of the month; each month on the second Tuesday, or the last.
@@ -143,9 +143,27 @@ def following_of(event: Event) -> Sequence[Event]:
             Event.starts_at > event.starts_at,
             Event.state != CANCELLED,
         )
-        .options(selectinload(Event.texts))
+        .options(selectinload(Event.texts), selectinload(Event.editors))
         .order_by(Event.starts_at, Event.id)
     ).all()
+
+
+def hand_on_agenda(event: Event, others: Sequence[Event], *, actor: Member) -> None:
+    """The others of its series have the agenda of the event; what stood there is replaced."""
+    hold(event)
+    for each in others:
+        hold(each)
+        each.agenda = [_copied_point(item) for item in event.agenda]
+        changed(each, actor=actor, what="agenda")
+
+
+def hand_on_people(event: Event, others: Sequence[Event], *, actor: Member) -> None:
+    """The programmes of the others name whom the event names, and nobody else."""
+    hold(event)
+    for each in others:
+        hold(each)
+        each.people = [_copy(person, EventPerson, "id", "event_id") for person in event.people]
+        changed(each, actor=actor, what="people")
 
 
 def _rule(starts: dt.datetime, rhythm: Rhythm) -> rrule:

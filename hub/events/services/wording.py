@@ -1,5 +1,6 @@
 """What an event says, in up to six languages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.accounts.models import Member
@@ -23,22 +24,23 @@ class Wording:
 
 
 def write_event_text(
-    event: Event, lang: str, *, actor: Member, version: int, words: Wording
+    event: Event,
+    lang: str,
+    *,
+    actor: Member,
+    version: int,
+    words: Wording,
+    others: Sequence[Event] = (),
 ) -> None:
-    """The event says this in that language. Raises Overtaken if it was changed meanwhile."""
+    """The event says this in that language, and so do the others of its series.
+
+    Raises Overtaken if the event was changed meanwhile.
+    """
     hold(event, version)
-    text = text_in(event, lang)
-    if text is None:
-        text = EventText(lang=lang, origin=HUMAN, translator_id=actor.id)
-        event.texts.append(text)
-    say(text, words.title, words.summary)
-    text.place_note = words.place_note
-    text.place_note_html = (
-        markup.render(words.place_note, lang=lang).html if words.place_note else ""
-    )
-    # Calendars show the title: theirs is to follow.
-    event.sequence += 1
-    changed(event, actor=actor, what="words")
+    _write(event, lang, actor, words)
+    for each in others:
+        hold(each)
+        _write(each, lang, actor, words)
 
 
 def drop_event_text(event: Event, lang: str, *, actor: Member, version: int) -> None:
@@ -59,3 +61,18 @@ def drop_event_text(event: Event, lang: str, *, actor: Member, version: int) -> 
 def text_in(event: Event, lang: str) -> EventText | None:
     """The words of the event in exactly that language."""
     return next((text for text in event.texts if text.lang == lang), None)
+
+
+def _write(event: Event, lang: str, actor: Member, words: Wording) -> None:
+    text = text_in(event, lang)
+    if text is None:
+        text = EventText(lang=lang, origin=HUMAN, translator_id=actor.id)
+        event.texts.append(text)
+    say(text, words.title, words.summary)
+    text.place_note = words.place_note
+    text.place_note_html = (
+        markup.render(words.place_note, lang=lang).html if words.place_note else ""
+    )
+    # Calendars show the title: theirs is to follow.
+    event.sequence += 1
+    changed(event, actor=actor, what="words")

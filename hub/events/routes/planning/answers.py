@@ -1,6 +1,6 @@
 """What the pages on which an event is planned show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from flask import redirect, render_template, url_for
@@ -17,6 +17,7 @@ from hub.events.models import Event
 from hub.events.policy import Convening
 from hub.events.queries import showing
 from hub.events.queries.lacking import lacks_of
+from hub.events.services.repeating import following_of
 
 Form = TypeVar("Form", bound=FlaskForm)
 # How a form is made of what the event says now.
@@ -44,6 +45,16 @@ def overview(event: Event, **more: Any) -> str:
         knows_way_in=can(visitor, Convening.REGISTRATIONS_READ, event),
         **more,
     )
+
+
+def editable_after(event: Event) -> Sequence[Event]:
+    """Those of its series that come after it, are not over, and whose words the visitor changes."""
+    visitor = current_visitor()
+    return [
+        each
+        for each in following_of(event)
+        if not each.has_ended and can(visitor, Convening.EVENT_EDIT, each)
+    ]
 
 
 def refused(

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.core.edge import commit, current_visitor, idempotent
 from hub.core.errors import Refused
-from hub.core.i18n import _, current_language
+from hub.core.i18n import _, _n, current_language
 from hub.core.permissions import policy
 from hub.events import doors
 from hub.events.forms.programme import PersonForm, PointForm, next_point, person_of, point_of
@@ -13,8 +13,8 @@ from hub.events.models import Event
 from hub.events.policy import Convening
 from hub.events.queries import showing
 from hub.events.routes.blueprint import blueprint
-from hub.events.routes.planning.answers import refused, to
-from hub.events.services import programme
+from hub.events.routes.planning.answers import editable_after, refused, to
+from hub.events.services import programme, repeating
 
 
 @blueprint.get("/<slug>/edit/agenda")
@@ -99,6 +99,18 @@ def shift_point(slug: str, number: int) -> ResponseReturnValue:
     return commit(to("events.event_agenda", found, _anchor=f"point-{number}"))
 
 
+@blueprint.post("/<slug>/edit/agenda/following")
+@policy(Convening.EVENT_EDIT)
+@idempotent
+def hand_on_agenda(slug: str) -> ResponseReturnValue:
+    """Those that follow in its series have this agenda."""
+    found = doors.event(slug, Convening.EVENT_EDIT)
+    others = editable_after(found)
+    repeating.hand_on_agenda(found, others, actor=current_visitor())
+    _handed_on(len(others))
+    return commit(to("events.event_agenda", found))
+
+
 @blueprint.get("/<slug>/edit/people")
 @policy(Convening.EVENT_EDIT)
 def event_people(slug: str) -> ResponseReturnValue:
@@ -180,6 +192,23 @@ def shift_person(slug: str, number: int) -> ResponseReturnValue:
     return commit(to("events.event_people", found, _anchor=f"person-{number}"))
 
 
+@blueprint.post("/<slug>/edit/people/following")
+@policy(Convening.EVENT_EDIT)
+@idempotent
+def hand_on_people(slug: str) -> ResponseReturnValue:
+    """Those that follow in its series name the same people."""
+    found = doors.event(slug, Convening.EVENT_EDIT)
+    others = editable_after(found)
+    repeating.hand_on_people(found, others, actor=current_visitor())
+    _handed_on(len(others))
+    return commit(to("events.event_people", found))
+
+
+def _handed_on(number: int) -> None:
+    words = _n("Taken over by %(num)s date.", "Taken over by %(num)s dates.", number)
+    flash(words, "success" if number else "info")
+
+
 def _agenda_page(found: Event, form: PointForm, theirs: None = None) -> str:
     del theirs
     showing.load_programme(found)
@@ -188,6 +217,7 @@ def _agenda_page(found: Event, form: PointForm, theirs: None = None) -> str:
         event=found,
         form=form,
         agenda=showing.agenda_of(found, current_language().code, None),
+        following=editable_after(found),
     )
 
 
@@ -206,7 +236,9 @@ def _point_page(found: Event, form: PointForm, number: int, theirs: PointForm | 
 def _people_page(found: Event, form: PersonForm, theirs: None = None) -> str:
     del theirs
     showing.load_programme(found)
-    return render_template("events/planning/people.html", event=found, form=form)
+    return render_template(
+        "events/planning/people.html", event=found, form=form, following=editable_after(found)
+    )
 
 
 def _person(found: Event, number: int) -> PersonForm:

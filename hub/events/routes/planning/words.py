@@ -15,7 +15,7 @@ from hub.events.forms.planning import WordsForm
 from hub.events.models import Event
 from hub.events.policy import Convening
 from hub.events.routes.blueprint import blueprint
-from hub.events.routes.planning.answers import overview, refused, to
+from hub.events.routes.planning.answers import editable_after, overview, refused, to
 from hub.events.services.wording import drop_event_text, text_in, write_event_text
 
 
@@ -39,7 +39,12 @@ def save_words(slug: str, code: str) -> ResponseReturnValue:
         return _page(found, form), 422
     try:
         write_event_text(
-            found, code, actor=current_visitor(), version=form.number, words=form.words
+            found,
+            code,
+            actor=current_visitor(),
+            version=form.number,
+            words=form.words,
+            others=editable_after(found) if form.following.data else (),
         )
     except Refused as refusal:
         return refused(
@@ -90,6 +95,7 @@ def _page(found: Event, form: WordsForm, theirs: WordsForm | None = None) -> str
         theirs=theirs,
         beside=others[0] if others else None,
         is_there=text_in(found, form.code),
+        following=editable_after(found),
     )
 
 
