@@ -1,5 +1,7 @@
 """Every page, for everybody: axe finds nothing, the policy refuses nothing, nothing sticks out."""
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page
@@ -7,6 +9,7 @@ from playwright.sync_api import Page
 from hub.accounts.models import Member, MemberRole
 from hub.core import mail
 from hub.core.db import db
+from hub.core.holidays import add_day_off
 from hub.discussions import queries, services
 from hub.discussions.models import EVERYBODY, GuidedDiscussion, Topic
 from hub.moderation import services as moderation
@@ -107,6 +110,7 @@ RETURNS = (
     "/newsletter/returns/{returned}",
     "/newsletter/returns/addresses",
     "/newsletter/returns/addresses/{listed}",
+    "/newsletter/holidays",
 )
 PRACTICES = {
     "": (
@@ -260,9 +264,10 @@ def test_pages_of_moderators_are_accessible(visit, queue, look):
 
 @pytest.fixture
 def returned(place):
-    """A mail that came back, so that its address gets none any more."""
+    """A mail that came back, so that its address gets none any more; and a holiday."""
     told = mail.Return("hard", "amina@example.org", "5.1.1", "550 5.1.1 no such user")
     mail.take_return("m", 1, told, subject="New reply", raw=b"From: a\n\n550 5.1.1")
+    add_day_off(dt.date(2031, 1, 1), "New Year")
     db.session.commit()
     row = db.session.scalars(sa.select(mail.MailReturn)).one()
     listed = db.session.scalars(sa.select(mail.Suppression)).one()
@@ -270,7 +275,7 @@ def returned(place):
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_pages_of_what_came_back_are_accessible(visit, returned, look):
+def test_pages_of_what_came_back_and_of_holidays_are_accessible(visit, returned, look):
     paths = [path.format(**returned) for path in RETURNS]
     assert walk(visit, paths, look, make_member("Another boss", roles=("admin",))) == []
 

@@ -158,7 +158,8 @@ function drafts(editor, text, form, said) {
     }
     for (const [name, value] of Object.entries(draft.fields)) {
       const control = form.elements[name];
-      if (control && "value" in control && control.type !== "hidden") control.value = value;
+      if (control?.type === "checkbox") control.checked = true;
+      else if (control && "value" in control && control.type !== "hidden") control.value = value;
     }
     if (!line) return;
     const back = document.createElement("button");
