@@ -117,7 +117,7 @@ def readable_image(visitor: Member | None, file: StoredFile) -> None:
     """
     article_id = file.owner_id or 0
     found = visibility.found_articles().where(Article.id == article_id)
-    is_found = db.session.scalar(found) is not None
+    is_found = db.session.scalar(found.with_only_columns(Article.id)) is not None
     if is_found and file.public_id in published_pictures(article_id):
         return
     worked_on = visibility.translated_articles(visitor).where(Article.id == article_id)

@@ -130,6 +130,30 @@ def test_list_is_narrowed_by_series_objective_country_and_language(client):
     assert shown("/en/blog/?objective=%25") == []
 
 
+def test_article_leads_to_the_one_before_and_the_one_after_in_its_series(client, count_queries):
+    author, harvest = make_member(), make_series("Harvest")
+    first, second, third = (
+        make_published(author, title, series=harvest, days_ago=days, translations={"fr": french})
+        for title, french, days in (("One", "Un", 4), ("Two", "Deux", 3), ("Three", "Trois", 2))
+    )
+    make_published(author, "Of another series", days_ago=3)
+    make_published(author, "Gone", series=harvest, days_ago=1, withdrawn_at=clock.now())
+
+    def beside(path):
+        found = re.findall(
+            r'rel="(prev|next)" href="([^"]+)".*?<span lang="(..)" dir="auto">(.*?)</span></a>',
+            page(client, path),
+        )
+        return [(rel, href.rpartition("/")[2], lang, title) for rel, href, lang, title in found]
+
+    one, three = ("prev", first.slug, "fr", "Un"), ("next", third.slug, "fr", "Trois")
+    assert beside(f"/fr/blog/{second.slug}") == [one, three]
+    assert beside(f"/fr/blog/{first.slug}") == [("next", second.slug, "fr", "Deux")]
+    with count_queries() as statements:
+        assert beside(f"/es/blog/{third.slug}") == [("prev", second.slug, "en", "Two")]
+    assert len(statements) <= 14
+
+
 @pytest.mark.parametrize("address", ["/en/blog/", "/en/blog/feed.atom"])
 def test_list_asks_as_often_for_many_as_for_one(client, count_queries, address):
     author, series = make_member(), make_series()

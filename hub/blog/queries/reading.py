@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hub.accounts.models import ERASED, Member
 from hub.blog.models import (
@@ -14,7 +14,7 @@ from hub.blog.models import (
     ArticleVersionText,
     Series,
 )
-from hub.blog.queries.visibility import beside_versions, current_versions
+from hub.blog.queries.visibility import beside_versions, found_versions, titles_of_versions
 from hub.core.db import db
 from hub.core.files import StoredFile
 from hub.discussions.models import PUBLISHED, TEXT, Contribution, Topic
@@ -146,21 +146,24 @@ def comments_on(article: Article, visitor: Member | None) -> Comments | None:
 
 
 def neighbours_of(article: Article, lang: str) -> tuple[Neighbour | None, Neighbour | None]:
-    """The articles of the series that were published before and after it."""
+    """The articles of the series that were published before and after it; at most two queries."""
     here = sa.tuple_(sa.literal(article.published_at), sa.literal(article.id))
     there = sa.tuple_(Article.published_at, Article.id)
-    among = current_versions().where(Article.series_id == article.series_id)
+    among = found_versions().where(Article.series_id == article.series_id)
     before = among.where(there < here).order_by(Article.published_at.desc(), Article.id.desc())
     after = among.where(there > here).order_by(Article.published_at, Article.id)
-    return _neighbour(before, lang), _neighbour(after, lang)
-
-
-def _neighbour(found: sa.Select[ArticleVersion], lang: str) -> Neighbour | None:
-    version = db.session.scalars(found.limit(1)).unique().one_or_none()
-    if version is None:
-        return None
-    text = version.text(lang)
-    return Neighbour(version.article.slug or "", text.title, text.lang)
+    either = [
+        ArticleVersion.id == one.with_only_columns(ArticleVersion.id).limit(1).scalar_subquery()
+        for one in (before, after)
+    ]
+    found = found_versions().where(sa.or_(*either))
+    with_titles = found.options(contains_eager(ArticleVersion.article), titles_of_versions())
+    beside: dict[bool, Neighbour] = {}
+    for version in db.session.scalars(with_titles):
+        other, text = version.article, version.text(lang)
+        is_later = (other.published_at, other.id) > (article.published_at, article.id)
+        beside[is_later] = Neighbour(other.slug or "", text.title, text.lang)
+    return beside.get(False), beside.get(True)
 
 
 def shown_series(article: Article) -> Series | None:

@@ -34,8 +34,12 @@ def visible_series(visitor: Member | None) -> sa.Select[Series]:
 
 
 def published_articles() -> sa.Select[Article]:
-    """Articles that were published, also those withdrawn since: their pages say so."""
-    return _whole().where(Article.current_version.is_not(None))
+    """Articles that were published, also those withdrawn since: their pages say so.
+
+    They come with their series, and without what is being written: readers are shown versions.
+    """
+    found = sa.select(Article).options(joinedload(Article.series).selectinload(Series.texts))
+    return found.where(Article.current_version.is_not(None))
 
 
 def found_articles() -> sa.Select[Article]:
@@ -48,21 +52,28 @@ def current_versions(*, whole: bool = False) -> sa.Select[ArticleVersion]:
 
     Without `whole` its texts come without their bodies: a list does not show them.
     """
-    texts = selectinload(ArticleVersion.texts)
-    if not whole:
-        texts = texts.defer(ArticleVersionText.body).defer(ArticleVersionText.body_html)
+    return found_versions().options(
+        selectinload(ArticleVersion.texts) if whole else titles_of_versions(),
+        *beside_versions(),
+        contains_eager(ArticleVersion.article)
+        .joinedload(Article.series)
+        .selectinload(Series.texts),
+    )
+
+
+def found_versions() -> sa.Select[ArticleVersion]:
+    """Of each article that readers find its latest version, joined to it, and nothing with it."""
     return (
         sa.select(ArticleVersion)
         .join(ArticleVersion.article)
         .where(ArticleVersion.number == Article.current_version, Article.withdrawn_at.is_(None))
-        .options(
-            texts,
-            *beside_versions(),
-            contains_eager(ArticleVersion.article)
-            .joinedload(Article.series)
-            .selectinload(Series.texts),
-        )
     )
+
+
+def titles_of_versions() -> Any:
+    """The texts of a version without their bodies; one query."""
+    texts = selectinload(ArticleVersion.texts)
+    return texts.defer(ArticleVersionText.body).defer(ArticleVersionText.body_html)
 
 
 def beside_versions() -> Sequence[Any]:
