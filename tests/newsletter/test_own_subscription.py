@@ -12,7 +12,7 @@ import pytest
 from hub.accounts.services import addresses, privacy
 from hub.core import clock as hub_clock
 from hub.core import mail
-from hub.core.db import db
+from hub.core.db import db, writing
 from hub.core.mail import MailMessage, MailReturn
 from hub.newsletter.models import (
     CONFIRMED,
@@ -25,11 +25,13 @@ from hub.newsletter.models import (
     SubscriptionStep,
 )
 from hub.newsletter.queries.links import preferences_address
+from hub.newsletter.services import erasing, leaving
 from hub.newsletter.services.subscribing import Choices, ask
 from hub.newsletter.tasks import end_pauses, forget_unconfirmed
 from tests.factories import make_member, sign_in
 from tests.newsletter.circulating import make_issue
 from tests.newsletter.readers import make_subscription, steps_of
+from tests.support.waiting import meanwhile
 
 CHOICES = {"lang": "ar", "frequency": "quarterly", "objectives": ["gcm-06"], "regions": ["africa"]}
 ACTIONS = ("/pause", "/quarterly", "/return", "/links", "/reason")
@@ -315,3 +317,52 @@ def test_addresses_that_nobody_confirms_are_deleted_after_thirty_days(app, clock
     db.session.expire_all()
     found = db.session.query(Subscription.address).order_by(Subscription.id)
     assert [address for (address,) in found] == [kept.address, "again@example.org"]
+
+
+@pytest.fixture
+def never_confirmed(app, clock):
+    """Asked for five weeks ago, and never confirmed."""
+    asked = ask("never@example.org", Choices("en"), consent="Yes.")
+    db.session.commit()
+    clock(by=dt.timedelta(days=35))
+    return asked
+
+
+def forget_in(app):
+    """The daily job, in another process."""
+
+    def forget():
+        with app.app_context(), writing():
+            forget_unconfirmed.run()
+
+    return forget
+
+
+def test_who_comes_while_addresses_are_deleted_stays(app, never_confirmed):
+    leaving.come_back(never_confirmed)
+    meanwhile(forget_in(app))
+    assert now_of(never_confirmed).state == CONFIRMED
+
+
+def test_address_that_is_asked_for_while_it_is_deleted_is_kept(app, client, never_confirmed):
+    assert erasing.forget_unconfirmed() == 1
+    db.session.flush()
+    sent = {**CHOICES, "email": "never@example.org"}
+    answer = meanwhile(lambda: client.post("/en/newsletter/subscribe", data=sent))
+    assert answer.status_code == 303
+    (kept,) = db.session.query(Subscription)
+    assert (kept.lang, steps_of(kept)) == ("ar", [("asked", "page")])
+
+
+def test_link_to_what_is_deleted_just_now_opens_nothing(app, client, never_confirmed):
+    here = urlsplit(preferences_address(never_confirmed)).path
+    erasing.forget_unconfirmed()
+    db.session.flush()
+    assert meanwhile(lambda: client.post(f"{here}/return")).status_code == 404
+
+
+def test_two_jobs_at_once_delete_each_address_once(app, never_confirmed):
+    assert erasing.forget_unconfirmed() == 1
+    db.session.flush()
+    meanwhile(forget_in(app))
+    assert db.session.query(Subscription).count() == 0

@@ -24,11 +24,12 @@ FORGOTTEN_AFTER = dt.timedelta(days=30)
 AT_ONCE = 100
 
 
-def subscription_at(address: str) -> Subscription | None:
-    """The subscription of the address, whatever its state."""
-    return db.session.scalars(
-        sa.select(Subscription).where(Subscription.address == address.lower())
-    ).one_or_none()
+def subscription_at(address: str, *, is_held: bool = False) -> Subscription | None:
+    """The subscription of the address, whatever its state; `is_held`: ours until the commit."""
+    found = sa.select(Subscription).where(Subscription.address == address.lower())
+    if is_held:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(found).one_or_none()
 
 
 def subscription_of(member: Member) -> Subscription | None:
@@ -70,26 +71,21 @@ def to_confirm(subscription: Subscription) -> SubscriptionStep | None:
     return asked
 
 
-def never_confirmed() -> Sequence[Subscription]:
-    """Up to 100 that nobody confirmed within 30 days of being asked last."""
+def never_confirmed() -> sa.Select[Subscription]:
+    """Those that nobody confirmed within 30 days of being asked last."""
     before = clock.now() - FORGOTTEN_AFTER
     asked_since = sa.exists().where(
         SubscriptionStep.subscription_id == Subscription.id,
         SubscriptionStep.what == ASKED,
         SubscriptionStep.created_at > before,
     )
-    return db.session.scalars(
-        sa.select(Subscription)
-        .where(
-            Subscription.state.in_((PENDING, LEFT)),
-            Subscription.confirmed_at.is_(None),
-            Subscription.address.is_not(None),
-            Subscription.created_at <= before,
-            sa.not_(asked_since),
-        )
-        .order_by(Subscription.id)
-        .limit(AT_ONCE)
-    ).all()
+    return sa.select(Subscription).where(
+        Subscription.state.in_((PENDING, LEFT)),
+        Subscription.confirmed_at.is_(None),
+        Subscription.address.is_not(None),
+        Subscription.created_at <= before,
+        sa.not_(asked_since),
+    )
 
 
 def pauses_that_ended() -> Sequence[Subscription]:

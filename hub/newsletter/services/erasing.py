@@ -10,7 +10,12 @@ from hub.core.db import db
 from hub.core.mail import MailMessage, forget_returns
 from hub.core.mail import forget as forget_message
 from hub.newsletter.models import ERASED, LEFT, ON_PAGE, Delivery, Subscription
-from hub.newsletter.queries.subscriptions import never_confirmed, steps_of, subscription_of
+from hub.newsletter.queries.subscriptions import (
+    AT_ONCE,
+    never_confirmed,
+    steps_of,
+    subscription_of,
+)
 from hub.newsletter.services.holding import hold, note, renew_secret
 from hub.newsletter.services.letters import KIND
 
@@ -41,13 +46,19 @@ def erase(subscription: Subscription, how: str = ON_PAGE) -> None:
 
 
 def forget_unconfirmed() -> int:
-    """What was typed with an address that nobody confirmed in time is deleted; how many."""
-    over = never_confirmed()
-    for subscription in over:
+    """What was typed with an address that nobody confirmed in time is deleted, up to 100 at once.
+
+    What another holds is left to that; how many were looked at.
+    """
+    some = never_confirmed().order_by(Subscription.id).limit(AT_ONCE)
+    held = db.session.scalars(some.with_for_update(skip_locked=True)).all()
+    # Somebody may have asked again just before it was ours.
+    over = never_confirmed().where(Subscription.id.in_([each.id for each in held]))
+    for subscription in db.session.scalars(over):
         if subscription.address:
             _forget_mail(subscription.address)
         db.session.delete(subscription)
-    return len(over)
+    return len(held)
 
 
 def own_subscription(member: Member) -> dict[str, Any] | None:

@@ -3,18 +3,23 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import InvalidRequestError
 
 from hub.accounts.models import Member, public_key
 from hub.core.db import db
+from hub.core.errors import NotFound
 from hub.newsletter.models import Delivery, FormerLink, Subscription, SubscriptionStep
 
 
 def hold(subscription: Subscription) -> None:
-    """The subscription is locked and reads as it is now."""
+    """The subscription is locked and reads as it is now. Raises NotFound if it was deleted."""
     db.session.flush()
     # The columns alone: what is joined to them cannot be locked with them (PostgreSQL).
     names = [each.key for each in sa.inspect(Subscription).column_attrs]
-    db.session.refresh(subscription, attribute_names=names, with_for_update=True)
+    try:
+        db.session.refresh(subscription, attribute_names=names, with_for_update=True)
+    except InvalidRequestError:
+        raise NotFound() from None
 
 
 def renew_secret(subscription: Subscription) -> None:

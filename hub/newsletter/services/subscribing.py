@@ -97,12 +97,15 @@ def enter(subscription: Subscription, choices: Choices) -> bool:
 
 
 def _at(address: str, lang: str, source: str) -> Subscription:
-    """The subscription of the address; of two who ask at once only one makes it."""
-    found = subscription_at(address)
+    """The subscription of the address, ours; of two who ask at once only one makes it.
+
+    One that is deleted just now is made anew.
+    """
+    found = subscription_at(address, is_held=True)
     if found is None:
         row = {"address": address.lower(), "lang": lang, "source": source}
         insert_missing(Subscription, [row])
-        found = subscription_at(address)
+        found = subscription_at(address, is_held=True)
     assert found is not None
     return found
 
