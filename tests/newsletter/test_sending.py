@@ -22,13 +22,14 @@ from hub.newsletter.models import (
     SENDING,
     Delivery,
     Issue,
+    Lane,
     Subscription,
 )
 from hub.newsletter.services import issues
-from hub.newsletter.services.sending import beginning, steps
+from hub.newsletter.services.sending import beginning, lanes, steps
 from tests.factories import make_member
 from tests.newsletter.circulating import make_issue, make_readers
-from tests.support.sink import DROP, Sink, bare_sink
+from tests.support.sink import DROP, HANG, Sink, bare_sink
 
 Set = Callable[..., None]
 
@@ -206,6 +207,42 @@ def test_connections_are_as_many_as_set_and_used_again(app, set_up, sink, monkey
     make_issue()
     send_all()
     assert (sink.connections, sink.most_open, len(sink.taken)) == (3, 3, 60)
+
+
+def test_mail_that_its_server_is_slow_with_holds_up_no_other_lane(
+    app, set_up, sink, monkeypatch, caplog
+):
+    caplog.set_level(logging.CRITICAL)
+    set_up(mail_url=sink.url, newsletter_connections=2, newsletter_rate=600)
+    monkeypatch.setattr("hub.newsletter.tasks.slices.SECONDS", 0.3)
+    monkeypatch.setattr("hub.newsletter.tasks.sending.GRACE_SECONDS", 0.1)
+    monkeypatch.setattr("hub.newsletter.tasks.sending.TELL_SECONDS", 0.1)
+    monkeypatch.setattr("hub.newsletter.tasks.sending.HOLD_ON_SECONDS", 0.0)
+    monkeypatch.setattr("hub.core.mail.connections.PATIENCE_AT_THE_END", 1.5)
+    gone_on: list[tuple[int, int]] = []
+
+    def note(*_args: object, **_values: object) -> None:
+        rows = db.session.scalars(sa.select(Lane.holder)).all()
+        gone_on.append((sum(each == "" for each in rows), len(rows)))
+
+    monkeypatch.setattr(tasks.send, "apply_async", note)
+    monkeypatch.setattr("hub.newsletter.tasks.sending.nudge", note)
+    make_readers(20)
+    slow = db.session.scalars(sa.select(sa.func.min(Subscription.address))).one()
+    sink.answer = lambda verb, to: HANG if (verb, to) == ("END", slow) else None
+    make_issue()
+    send_all()
+    assert gone_on == [(1, 2), (2, 2)]
+
+
+def test_lane_is_held_on_to_by_who_sends_and_by_nobody_else(app, settings, clock):
+    held = lanes.take("a worker", settings)
+    clock(by=lanes.HOLD - dt.timedelta(seconds=1))
+    lanes.hold_on(held[:1], "a worker")
+    lanes.hold_on(held[1:], "another")
+    clock(by=dt.timedelta(seconds=2))
+    taken = lanes.take("the next", settings)
+    assert [each.number for each in taken] == [each.number for each in held[1:]]
 
 
 @pytest.mark.parametrize("pipelining", [True, False])

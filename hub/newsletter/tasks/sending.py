@@ -5,9 +5,10 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from email.utils import parseaddr
+from queue import Empty, Queue
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +22,7 @@ from hub.newsletter.models import SCHEDULED, Issue
 from hub.newsletter.services import issues, losing
 from hub.newsletter.services.sending import beginning, ending, lanes, telling, warming
 from hub.newsletter.services.sending.returning import DELIVERY
+from hub.newsletter.tasks import slices
 from hub.newsletter.tasks.mails import IssueMails
 from hub.newsletter.tasks.scribe import Scribe
 from hub.newsletter.tasks.slices import Slice
@@ -29,6 +31,9 @@ log = logging.getLogger(__name__)
 
 BEGIN, SEND = "newsletter.begin", "newsletter.send"
 TELL_SECONDS = 1.0
+# So long after its time the last mail of a lane is waited for before the others go on.
+GRACE_SECONDS = 2.0
+HOLD_ON_SECONDS = lanes.HOLD.total_seconds() / 3
 
 
 @celery.task(name=BEGIN)
@@ -58,13 +63,13 @@ def send() -> None:
     db.session.commit()
     if issue_id is None or not taken:
         return
-    work = _send_through(taken, issue_id, most, settings)
-    for each in work:
-        _settle(each, holder)
-    db.session.commit()
-    _finish_what_is_over()
-    _tell(issue_id)
-    _go_on(work)
+    for done in _send_through(taken, holder, issue_id, most, settings):
+        for each in done:
+            _settle(each, holder)
+        db.session.commit()
+        _finish_what_is_over()
+        _tell(issue_id)
+        _go_on(done)
 
 
 def _begin_one(issue_id: int) -> None:
@@ -86,9 +91,9 @@ def _begin_one(issue_id: int) -> None:
 
 
 def _send_through(
-    taken: Sequence[lanes.Held], issue_id: int, most: int | None, settings: Settings
-) -> list[Slice]:
-    """A thread for each lane; whoever looks on is told once a second."""
+    taken: Sequence[lanes.Held], holder: str, issue_id: int, most: int | None, settings: Settings
+) -> Iterator[list[Slice]]:
+    """A thread for each lane; what went through them, as it ends."""
     sender = parseaddr(settings.mail_from)[1]
     mails = IssueMails(issue_id)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -106,22 +111,44 @@ def _send_through(
             )
             for lane in taken
         ]
-        threads = [
-            threading.Thread(target=_run_within, args=(app, each), daemon=True) for each in work
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(TELL_SECONDS)
-                _tell(issue_id)
-    return work
+        ended: Queue[Slice] = Queue()
+        for each in work:
+            threading.Thread(target=_run_within, args=(app, each, ended), daemon=True).start()
+        yield from _as_they_end(work, ended, holder)
 
 
-def _run_within(app: Flask, work: Slice) -> None:
-    with app.app_context():
-        work.run()
-        db.session.remove()
+def _run_within(app: Flask, work: Slice, ended: Queue[Slice]) -> None:
+    try:
+        with app.app_context():
+            work.run()
+            db.session.remove()
+    finally:
+        ended.put(work)
+
+
+def _as_they_end(work: Sequence[Slice], ended: Queue[Slice], holder: str) -> Iterator[list[Slice]]:
+    """All together once their time is up, so that they go on together; then each that is late.
+
+    A mail server that takes its time over one mail holds up the lane of that mail. Whoever looks on
+    is told once a second.
+    """
+    left, done = {each.lane.number: each for each in work}, []
+    together_until = time.monotonic() + slices.SECONDS + GRACE_SECONDS
+    held_at = time.monotonic()
+    while left:
+        try:
+            each = ended.get(timeout=TELL_SECONDS)
+        except Empty:
+            _tell(work[0].issue_id)
+        else:
+            done.append(left.pop(each.lane.number))
+        if time.monotonic() - held_at > HOLD_ON_SECONDS:
+            lanes.hold_on([each.lane for each in left.values()], holder)
+            db.session.commit()
+            held_at = time.monotonic()
+        if done and (not left or time.monotonic() > together_until):
+            yield done
+            done = []
 
 
 def _settle(work: Slice, holder: str) -> None:

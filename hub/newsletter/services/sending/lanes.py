@@ -4,6 +4,7 @@ Each has its share of the rate, so that nobody need count what the others send.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from hub.core.db import db
 from hub.core.upserts import insert_missing
 from hub.newsletter.models import Lane
 
-# Longer than a slice takes. A lane whose worker died is free after this.
+# A lane whose worker died is free after this; who sends for longer holds on to it.
 HOLD = dt.timedelta(seconds=30)
 # Slower than one mail in a second for each, fewer lanes do.
 LEAST_A_MINUTE = 60
@@ -67,6 +68,16 @@ def take(holder: str, settings: Settings) -> list[Held]:
         .execution_options(synchronize_session=False)
     )
     return sorted((Held(*row) for row in taken), key=lambda lane: lane.number)
+
+
+def hold_on(held: Iterable[Held], holder: str) -> None:
+    """These lanes are the holder's for HOLD from now on: their mail server takes its time."""
+    db.session.execute(
+        sa.update(Lane)
+        .where(Lane.number.in_([lane.number for lane in held]), Lane.holder == holder)
+        .values(held_until=clock.now() + HOLD)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def give_back(lane: Held, holder: str, *, free_at: dt.datetime, refusals: int) -> None:
