@@ -43,7 +43,7 @@ def load_demo(progress: Callable[[str], object]) -> str:
         events = hold_events(people, practices, now)
         ask_for_events(people, now)
         progress(f"{len(events)} events ")
-        subscribe_some(people)
+        subscribe_some(people, now)
         articles = keep_blog(people, spaces, now)
         progress(f"{len(articles)} articles ")
         progress(f"{make_newsletter(people, now)} issues of the newsletter ")

@@ -32,7 +32,7 @@ from hub.discussions.services.guided import due_steps
 from hub.events.models import Event, EventRegistration, EventRequest
 from hub.moderation.models import Case, Flag
 from hub.moderation.queries import undecided_count
-from hub.newsletter.models import EDITING, SENT, Issue
+from hub.newsletter.models import DELIVERED, EDITING, SENT, Delivery, Issue
 from hub.notifications.models import Inbox, Notice
 from hub.practices.models import (
     Adaptation,
@@ -94,6 +94,11 @@ def test_demo_is_loaded_as_its_files_say_and_sends_nothing(app):
     assert count(Reaction) == given
     states = db.session.scalars(sa.select(Issue.state).order_by(Issue.period)).all()
     assert states == [SENT, SENT, EDITING]
+    # One of the eight reads the issues of every third month only.
+    sent = sa.select(Issue.period, sa.func.count()).join(Delivery).group_by(Issue.period)
+    reached = dict(db.session.execute(sent.where(Delivery.state == DELIVERED)).all())
+    assert reached == {each: 7 + (int(each[-2:]) % 3 == 0) for each in reached}
+    assert len(reached) == 2
     assert (count(OutboxRow), count(MailMessage)) == (0, 0)
     columns = Contribution.thanks_count + Contribution.agree_count + Contribution.useful_count
     assert db.session.scalar(sa.select(sa.func.sum(columns))) == given
