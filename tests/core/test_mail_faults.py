@@ -1,6 +1,7 @@
 """One message that cannot be told or sent holds up no other."""
 
 import datetime as dt
+import threading
 
 import sqlalchemy as sa
 
@@ -58,3 +59,15 @@ def test_letter_that_is_no_mail_is_put_off_and_the_next_is_sent(app, mailbox):
         "first@example.org": ("pending", 1),
         "second@example.org": ("sent", 1),
     }
+
+
+def test_letter_that_its_server_is_slow_with_is_sent_once(app, by_smtp, monkeypatch):
+    monkeypatch.setattr("hub.core.mail.sending.PATIENCE", 0.3)
+    by_smtp.behaviour = "hang"
+    queued("amina@example.org")
+    answers = threading.Timer(0.8, by_smtp.release)
+    answers.start()
+    mail.send_due()
+    answers.join()
+    assert standing() == {"amina@example.org": ("sent", 1)}
+    assert len(by_smtp.messages) == 1

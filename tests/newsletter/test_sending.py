@@ -13,7 +13,7 @@ from hub.accounts.models import Member
 from hub.core import clock as hub_clock
 from hub.core import mail
 from hub.core.db import db
-from hub.core.mail import MailReturn
+from hub.core.mail import MailReturn, connections
 from hub.newsletter import tasks
 from hub.newsletter.models import (
     CONFIRMED,
@@ -233,6 +233,13 @@ def test_mail_that_its_server_is_slow_with_holds_up_no_other_lane(
     make_issue()
     send_all()
     assert gone_on == [(1, 2), (2, 2)]
+
+
+@pytest.mark.one_database
+def test_mail_that_was_begun_is_nobody_elses_while_its_server_may_answer():
+    waits = [connections.PATIENCE] * 5 + [connections.PATIENCE_AT_THE_END]
+    assert connections.PATIENCE_AT_THE_END >= 600
+    assert steps.LEASE.total_seconds() > sum(waits)
 
 
 def test_lane_is_held_on_to_by_who_sends_and_by_nobody_else(app, settings, clock):

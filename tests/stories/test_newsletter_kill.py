@@ -40,7 +40,7 @@ IS_WHOLE = os.environ.get("HUB_STORIES") == "whole"
 FEW, MANY = 120, 2_000
 READERS, KILLS = (MANY, 20) if IS_WHOLE else (FEW, 4)
 CONNECTIONS = 4
-LEASE, CLAIM = dt.timedelta(minutes=6), dt.timedelta(seconds=2)
+LEASE, CLAIM = dt.timedelta(minutes=16), dt.timedelta(seconds=2)
 # PostgreSQL and Redis die so often each.
 SERVER_KILLS = 5 if IS_WHOLE else 1
 

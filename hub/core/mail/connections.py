@@ -11,10 +11,10 @@ from hub.config import MailServer
 from hub.core.mail.addresses import on_the_wire
 from hub.core.mail.letters import one_line
 
-# How long the server may take for an answer; longer when it has the whole message to look at: who
-# gives up before it answers sends the message again, though it may have been taken (RFC 5321
-# §4.5.3.2.6 allows ten minutes; all of it stays below the lease of a mail that was begun).
-PATIENCE, PATIENCE_AT_THE_END = 20.0, 200.0
+# How long the server may take for an answer; ten minutes when it has the whole message to look at:
+# who gives up before sends the message again, though it may have been taken (RFC 5321 §4.5.3.2.6).
+# All of it stays below the lease of a mail that was begun.
+PATIENCE, PATIENCE_AT_THE_END = 20.0, 600.0
 CLOSING = 421
 # What is wrong with the address itself (RFC 3463 §3.2, §3.3): nobody there, mailbox closed.
 OF_THE_ADDRESS = re.compile(r"^5\.(1\.[012346]|1\.10|2\.1)\b")

@@ -37,6 +37,9 @@ from hub.core.mail.suppression import HARD, suppressed
 log = logging.getLogger(__name__)
 
 LEASE = dt.timedelta(minutes=5)
+# Seconds to connect; and to answer, which takes long where a server looks at the whole message: who
+# gives up before sends it again (below the lease).
+PATIENCE, PATIENCE_WITH_A_MAIL = 20.0, 200.0
 MAX_ATTEMPTS = 10
 INVITATION = "invite.ics"
 
@@ -63,7 +66,7 @@ def send_due(limit: int = 100) -> int:
     """
     settings: Settings = current_app.extensions["settings"]
     sent = 0
-    with opened_transport(settings) as transport:
+    with opened_transport(settings, patience=PATIENCE_WITH_A_MAIL) as transport:
         for sent in range(limit):
             message = _claim()
             if message is None:
@@ -150,9 +153,10 @@ class FileTransport:
 class SmtpTransport:
     """One connection to the mail server, opened at the first message and used again."""
 
-    def __init__(self, server: MailServer, own: str) -> None:
+    def __init__(self, server: MailServer, own: str, patience: float) -> None:
         self.server = server
         self.own = own
+        self.patience = patience
         self.connection: smtplib.SMTP | None = None
 
     def send(self, name: str, raw: bytes, *, sender: str, to: str) -> None:
@@ -189,23 +193,33 @@ class SmtpTransport:
             host, port = self.server.host, self.server.port
             if self.server.tls == "tls":
                 context = ssl.create_default_context()
-                connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=20, context=context)
+                connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                    host, port, timeout=PATIENCE, context=context
+                )
             else:
-                connection = smtplib.SMTP(host, port, timeout=20)
+                connection = smtplib.SMTP(host, port, timeout=PATIENCE)
             if self.server.tls == "starttls":
                 connection.starttls(context=ssl.create_default_context())
             if self.server.user:
                 connection.login(self.server.user, self.server.password or "")
+            if connection.sock is not None:
+                connection.sock.settimeout(self.patience)
             self.connection = connection
         return self.connection
 
 
 @contextmanager
-def opened_transport(settings: Settings) -> Iterator[FileTransport | SmtpTransport]:
-    """The way out for the mail of the block: the server of HUB_MAIL_URL, or files without one."""
-    server = settings.mail_server
-    own = parseaddr(settings.mail_from)[1]
-    transport = SmtpTransport(server, own) if server else FileTransport(settings.mail_dir)
+def opened_transport(
+    settings: Settings, *, patience: float = PATIENCE
+) -> Iterator[FileTransport | SmtpTransport]:
+    """The way out for the mail of the block: the server of HUB_MAIL_URL, or files without one.
+
+    The server may take `patience` seconds for an answer.
+    """
+    transport: FileTransport | SmtpTransport = FileTransport(settings.mail_dir)
+    if settings.mail_server:
+        own = parseaddr(settings.mail_from)[1]
+        transport = SmtpTransport(settings.mail_server, own, patience)
     try:
         yield transport
     finally:

@@ -30,8 +30,8 @@ Execute = Callable[[Any, dict[str, Any]], Sequence[sa.Row[Any]]]
 
 # Who looked at a row first may begin it within this; then somebody else may.
 CLAIM = dt.timedelta(seconds=60)
-# A mail that was begun is with the mail server, at most so long (promises.md).
-LEASE = dt.timedelta(minutes=5)
+# A mail that was begun is with the mail server, at most so long: a server may take ten minutes.
+LEASE = dt.timedelta(minutes=15)
 # Minutes until the next try: a server that greylists takes it after the first or second (RFC 6647),
 # one that is down is up again within a day.
 LATER = (5, 15, 45, 120, 240, 480, 720)
