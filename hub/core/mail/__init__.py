@@ -10,6 +10,7 @@ from hub.core.mail.letters import (
     Part,
     answer_line,
     answer_words,
+    introduced,
     one_line,
 )
 from hub.core.mail.messages import (
@@ -97,6 +98,7 @@ __all__ = [
     "forget_old_returns",
     "forget_returns",
     "forget_settled",
+    "introduced",
     "kind_of",
     "lift",
     "on_the_wire",

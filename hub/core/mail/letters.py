@@ -145,13 +145,13 @@ def as_text(letter: Letter, settings: Settings) -> str:
         parts.append(f"{part.title}\n{'=' * len(part.title)}")
         parts += ["\n".join([item.title, *item.lines, item.address]) for item in part.items]
         if part.more:
-            parts.append(f"{part.more[0]}:\n{part.more[1]}")
+            parts.append(f"{introduced(part.more[0])}\n{part.more[1]}")
     for label, address in (*([letter.action] if letter.action else []), *letter.links):
-        parts.append(f"{label}:\n{address}")
+        parts.append(f"{introduced(label)}\n{address}")
     footer = [letter.why] if letter.why else []
     if letter.mailing:
-        footer.append(f"{stop_words()}: {letter.mailing.leave}")
-        footer.append(f"{choices_words()}: {letter.mailing.manage}")
+        footer.append(f"{introduced(stop_words())} {letter.mailing.leave}")
+        footer.append(f"{introduced(choices_words())} {letter.mailing.manage}")
     footer += [line for line in (settings.site_name, settings.base_url) if line]
     return "\n\n".join(parts) + "\n\n-- \n" + "\n".join(footer) + "\n"
 
@@ -175,8 +175,14 @@ def as_html(letter: Letter, settings: Settings, lang: str) -> str:
 
 def fact_as_text(fact: Fact) -> str:
     """The fact on a line, and on the next what was said before."""
-    said = f"{fact.label}: {one_line(fact.value)}"
-    return f"{said}\n  ({before_words()}: {one_line(fact.before)})" if fact.before else said
+    said = f"{introduced(fact.label)} {one_line(fact.value)}"
+    before = f"{introduced(before_words())} {one_line(fact.before)}"
+    return f"{said}\n  ({before})" if fact.before else said
+
+
+def introduced(label: str) -> str:
+    """The label of what follows, with the colon as the language at hand sets it."""
+    return str(_("%(label)s:", label=label))
 
 
 def before_words() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from hub.config import Settings
 from hub.core.i18n import _, _n
-from hub.core.mail import one_line
+from hub.core.mail import introduced, one_line
 from hub.newsletter.notices.pieces import Gap
 from hub.newsletter.queries.showing import ShownIssue, ShownItem
 from hub.newsletter.queries.words import language_words
@@ -60,10 +60,10 @@ def _item(
     item: ShownItem, lang: str, summaries: Mapping[int, str], links: Mapping[int, str]
 ) -> str:
     moment = item.when or item.closes
-    label = _("When") if item.when else _("Closes")
+    label = str(_("When") if item.when else _("Closes"))
     return _block(
         BULLET + one_line(item.title),
-        f"{label}: {moment}" if moment else "",
+        f"{introduced(label)} {moment}" if moment else "",
         summaries[item.id],
         language_words(item.lang, lang),
         links.get(item.id, item.address),
