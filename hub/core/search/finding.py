@@ -104,7 +104,7 @@ def matching(text: str, kind: str) -> Sequence[int]:
     # One long text: a row for each takes several times as long.
     ids = sa.func.aggregate_strings(sa.cast(found.c.object_id, sa.String), ",")
     told = db.session.scalar(sa.select(ids).select_from(found))
-    return [int(each) for each in told.split(",")] if told else ()
+    return list(map(int, told.split(","))) if told else ()
 
 
 def best_first(text: str, kind: str, object_ids: Collection[int]) -> Sequence[int]:

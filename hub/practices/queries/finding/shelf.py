@@ -34,6 +34,7 @@ SHELVES = "practices.shelves"
 KEPT = 2
 
 Bits = int
+_ONE = ord("1")
 _AS_FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -56,7 +57,7 @@ class Shelf:
     def of(self, practice_ids: Iterable[int]) -> Bits:
         """These practices; what readers do not find is left out."""
         places = self.places
-        return self._bits(places[each] for each in practice_ids if each in places)
+        return self._bits([places[each] for each in practice_ids if each in places])
 
     def kind(self, kind: str) -> Mapping[str, Bits]:
         """The practices by code of one facet."""
@@ -95,10 +96,11 @@ class Shelf:
         return [self.ids[place] for place in reversed(self.longest_ago) if flags[place]]
 
     def _bits(self, places: Iterable[int]) -> Bits:
-        row = bytearray(len(self.ids) // 8 + 1)
+        # Written out from the last place to the first, as a number is; one more than there are.
+        digits = bytearray(b"0") * (len(self.ids) + 1)
         for place in places:
-            row[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(row, "little")
+            digits[~place] = _ONE
+        return int(digits, 2)
 
     def _flags(self, bits: Bits) -> bytes:
         # One bit more than there are practices, so that none at the end is cut off.
