@@ -232,6 +232,18 @@ def test_item_is_declined_with_a_reason_that_its_author_reads(
 
 
 @pytest.mark.one_database
+def test_reason_typed_while_somebody_else_took_the_item_is_not_lost(item, editor):
+    place = f"/en/newsletter/desk/items/{item.public_id}"
+    assert editor[1].post(f"{place}/taking", data={"version": 1}).status_code == 303
+    late = editor[1].post(f"{place}/declining", data={"version": 1, "reason": "Told in October."})
+    assert (late.status_code, "Told in October." in late.text, the_item().state) == (
+        409,
+        True,
+        TAKEN,
+    )
+
+
+@pytest.mark.one_database
 def test_form_begins_with_what_another_page_proposes(client, author):
     page = client.get(f"{HERE}?title=Papers&address=https://example.org/papers").text
     assert ('value="Papers"' in page, 'value="https://example.org/papers"' in page) == (True, True)
