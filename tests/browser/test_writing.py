@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hub.core.db import db
+from tests.events.support import announced, make_officer
 from tests.factories import make_member, make_space, make_topic
 from tests.newsletter.issues import make_issue
 
@@ -118,6 +119,36 @@ def test_forms_of_an_issue_and_an_event_come_back_as_they_were_typed(visit, plac
     kept_here(page, "About fishing")
     page.reload()
     expect(main.locator("textarea").first).to_have_value("About fishing")
+
+
+def test_draft_of_words_that_somebody_else_changed_meanwhile_writes_nothing_over(visit, place):
+    officer = make_officer()
+    event = announced("Consular help", actor=officer)
+    words = f"/en/events/{event.slug}/edit/words/en"
+    page = visit(words, officer)
+    main = page.locator("main")
+    came = main.get_by_label("What it is about").input_value()
+    main.get_by_label("What it is about").fill("For those who fish")
+    kept_here(page, "For those who fish")
+    event.texts[0].title = "By somebody else"
+    event.version += 1
+    db.session.commit()
+    page.goto(words)
+    expect(main.get_by_label("What it is about")).to_have_value("For those who fish")
+    expect(main.get_by_label("Title")).to_have_value("Consular help")
+    main.get_by_role("button", name="Save").click()
+    expect(page.locator(".page-aside")).to_contain_text("By somebody else")
+    main.get_by_label("What it is about").fill("For all who fish")
+    kept_here(page, "For all who fish")
+    page.goto(words)
+    expect(main.get_by_label("Title")).to_have_value("By somebody else")
+    main.get_by_label("Title").fill("To be thrown away")
+    main.get_by_label("What it is about").fill("Thrown away")
+    kept_here(page, "Thrown away")
+    page.reload()
+    main.get_by_role("button", name="Discard it").click()
+    expect(main.get_by_label("Title")).to_have_value("By somebody else")
+    expect(main.get_by_label("What it is about")).to_have_value(came)
 
 
 def test_mention_is_chosen_from_names(page, luis):

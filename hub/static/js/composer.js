@@ -13,6 +13,8 @@ const marks = Object.fromEntries(
   Object.entries({ b: "md-bold", i: "md-italic", k: "md-link" }).map(([key, mark]) => [key, (editor) => editor.querySelector(mark)?.click()]),
 );
 const NOT_KEPT = new Set(["csrf_token", "_key", "files", "files-out", "version"]);
+// Hidden fields that say which words somebody had read when they began to write.
+const WHAT_WAS_READ = /^(version|stamp|read_at|read-.+|base_.+)$/;
 
 setUpAll();
 document.addEventListener("htmx:after:settle", setUpAll);
@@ -125,7 +127,7 @@ function drafts(editor, text, form, said) {
     if (event.target.type === "file" || form.dataset.sending) return;
     clearTimeout(keepHere);
     keepHere = setTimeout(() => {
-      store({ fields: values(), base, at: Date.now() });
+      store({ fields: values(), read: reading(), base, at: Date.now() });
       if (!there && line) line.textContent = said.kept_here;
     }, KEEP_HERE);
     if (there) keepThere ??= setTimeout(save, KEEP_THERE);
@@ -161,6 +163,11 @@ function drafts(editor, text, form, said) {
       if (control?.type === "checkbox") control.checked = true;
       else if (control && "value" in control && control.type !== "hidden") control.value = value;
     }
+    // What others wrote meanwhile is seen before it is written over.
+    const readNow = reading();
+    for (const [name, value] of Object.entries(draft.read ?? {})) {
+      if (name in readNow) form.elements[name].value = value;
+    }
     if (!line) return;
     const back = document.createElement("button");
     back.type = "button";
@@ -168,6 +175,8 @@ function drafts(editor, text, form, said) {
     back.textContent = said.discard;
     back.addEventListener("click", () => {
       forget();
+      for (const name of Object.keys(draft.fields)) asItCame(form.elements[name]);
+      for (const [name, value] of Object.entries(readNow)) form.elements[name].value = value;
       text.value = base;
       line.textContent = "";
       text.focus();
@@ -178,6 +187,18 @@ function drafts(editor, text, form, said) {
 
   function values() {
     return Object.fromEntries([...new FormData(form)].filter(([name, value]) => !NOT_KEPT.has(name) && typeof value === "string"));
+  }
+
+  function reading() {
+    const read = [...form.elements].filter((each) => each.type === "hidden" && WHAT_WAS_READ.test(each.name));
+    return Object.fromEntries(read.map((each) => [each.name, each.value]));
+  }
+
+  function asItCame(control) {
+    if (control instanceof RadioNodeList) control.forEach(asItCame);
+    else if (control?.type === "checkbox" || control?.type === "radio") control.checked = control.defaultChecked;
+    else if (control?.options) for (const option of control.options) option.selected = option.defaultSelected;
+    else if (control && "defaultValue" in control && control.type !== "hidden") control.value = control.defaultValue;
   }
 
   // With the files that came already: the Hub shows them again with the text, on this device or another.
