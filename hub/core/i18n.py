@@ -1,5 +1,6 @@
 """Six languages: which one the reader gets, and how words, numbers and addresses follow it."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from flask import Flask, current_app, g, has_request_context, redirect, request,
 from flask_babel import (
     Babel,
     force_locale,
+    format_datetime,
     get_domain,
     get_locale,
     gettext,
@@ -152,6 +154,20 @@ def wire_i18n(app: Flask, translations: str) -> None:
     app.jinja_env.globals.update(localized_url=localized_url, plural_forms=plural_forms)
     app.jinja_env.globals["direction"] = direction
     app.jinja_env.filters["file_size"] = file_size
+    app.jinja_env.filters["moment"] = moment
+
+
+def moment(at: dt.datetime) -> str:
+    """Day, hour, minute and the reader's zone by its name, without seconds: `at` is aware."""
+    words = format_datetime(at, _moment_pattern(get_locale()))
+    return str(words).replace("Etc/UTC", "UTC")
+
+
+@cache
+def _moment_pattern(locale: Locale) -> str:
+    day, hour = locale.date_formats["long"].pattern, locale.time_formats["short"].pattern
+    joined = str(locale.datetime_formats["medium"])
+    return f"{joined.replace('{0}', hour).replace('{1}', day)} (VV)"
 
 
 def localized_url(code: str) -> str:

@@ -1,11 +1,13 @@
 """Words in the reader's language, those of the libraries as well."""
 
+import datetime as dt
+
 import pytest
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length
 
-from hub.core.i18n import LANGUAGES, file_size, in_language, plural_forms
+from hub.core.i18n import LANGUAGES, file_size, in_language, moment, plural_forms
 
 REQUIRED = {
     "ar": "هذا الحقل مطلوب.",
@@ -83,3 +85,18 @@ def test_file_sizes_are_written_as_the_language_does(app):
         ]
     with app.test_request_context("/"), in_language("en"):
         assert file_size(1_000_000) == "1 MB"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("en", "November 7, 2026, 9:05 AM (UTC)"),
+        ("fr", "7 novembre 2026, 09:05 (UTC)"),
+        ("ru", "7 ноября 2026 г., 09:05 (UTC)"),
+        ("zh", "2026年11月7日 09:05 (UTC)"),
+    ],
+)
+def test_moment_is_told_to_the_minute_with_its_zone_named(app, code, words):
+    with app.test_request_context(), in_language(code):
+        told = moment(dt.datetime(2026, 11, 7, 9, 5, 59, tzinfo=dt.UTC))
+    assert told.replace("\u202f", " ") == words
