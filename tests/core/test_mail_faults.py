@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from hub.core import mail
 from hub.core.db import db
-from hub.core.mail import Letter, MailMessage, queue_letter, rebuilt_by
+from hub.core.mail import Letter, MailMessage, queue_letter, rebuilt_by, sending
 
 
 def queued(to: str, **values) -> None:
@@ -71,3 +71,13 @@ def test_letter_that_its_server_is_slow_with_is_sent_once(app, by_smtp, monkeypa
     answers.join()
     assert standing() == {"amina@example.org": ("sent", 1)}
     assert len(by_smtp.messages) == 1
+
+
+def test_letter_is_nobody_elses_while_its_server_may_answer(app, by_smtp):
+    """To connect, EHLO, HELO, the sender, the recipient; DATA, and the message itself."""
+    waits = 5 * sending.PATIENCE + 2 * sending.PATIENCE_WITH_A_MAIL
+    assert sending.LEASE.total_seconds() > waits
+    settings = app.extensions["settings"]
+    with mail.opened_transport(settings, patience=sending.PATIENCE_WITH_A_MAIL) as transport:
+        transport.send("1", b"Subject: 1", sender="hub@example.org", to="amina@example.org")
+        assert transport.connection.sock.gettimeout() == sending.PATIENCE

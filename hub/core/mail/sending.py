@@ -36,10 +36,10 @@ from hub.core.mail.suppression import HARD, suppressed
 
 log = logging.getLogger(__name__)
 
-LEASE = dt.timedelta(minutes=5)
-# Seconds to connect; and to answer, which takes long where a server looks at the whole message: who
-# gives up before sends it again (below the lease).
+# Seconds for each answer, and for the two around the message itself, which take long where a server
+# looks at all of it: who gives up before sends it again. All of them stay below the lease.
 PATIENCE, PATIENCE_WITH_A_MAIL = 20.0, 200.0
+LEASE = dt.timedelta(minutes=10)
 MAX_ATTEMPTS = 10
 INVITATION = "invite.ics"
 
@@ -150,6 +150,28 @@ class FileTransport:
         """Nothing is open."""
 
 
+class _Patient(smtplib.SMTP):
+    """A connection that waits longer where the server has a whole message to look at."""
+
+    patience = PATIENCE
+
+    def data(self, msg: bytes | str) -> tuple[int, bytes]:  # type: ignore[override]
+        """Hand it over, and what the server says of it."""
+        self._wait(self.patience)
+        try:
+            return super().data(msg)
+        finally:
+            self._wait(PATIENCE)
+
+    def _wait(self, seconds: float) -> None:
+        if self.sock is not None:
+            self.sock.settimeout(seconds)
+
+
+class _PatientOverTls(_Patient, smtplib.SMTP_SSL):
+    """The same, encrypted from its first word on."""
+
+
 class SmtpTransport:
     """One connection to the mail server, opened at the first message and used again."""
 
@@ -193,17 +215,16 @@ class SmtpTransport:
             host, port = self.server.host, self.server.port
             if self.server.tls == "tls":
                 context = ssl.create_default_context()
-                connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                connection: _Patient = _PatientOverTls(
                     host, port, timeout=PATIENCE, context=context
                 )
             else:
-                connection = smtplib.SMTP(host, port, timeout=PATIENCE)
+                connection = _Patient(host, port, timeout=PATIENCE)
             if self.server.tls == "starttls":
                 connection.starttls(context=ssl.create_default_context())
             if self.server.user:
                 connection.login(self.server.user, self.server.password or "")
-            if connection.sock is not None:
-                connection.sock.settimeout(self.patience)
+            connection.patience = self.patience
             self.connection = connection
         return self.connection
 
@@ -214,7 +235,7 @@ def opened_transport(
 ) -> Iterator[FileTransport | SmtpTransport]:
     """The way out for the mail of the block: the server of HUB_MAIL_URL, or files without one.
 
-    The server may take `patience` seconds for an answer.
+    The server may take `patience` seconds for an answer about a whole message.
     """
     transport: FileTransport | SmtpTransport = FileTransport(settings.mail_dir)
     if settings.mail_server:
