@@ -249,6 +249,18 @@ def test_form_begins_with_what_another_page_proposes(client, author):
     assert ('value="Papers"' in page, 'value="https://example.org/papers"' in page) == (True, True)
 
 
+@pytest.mark.one_database
+def test_what_is_kept_of_one_page_does_not_stand_where_another_is_proposed(client, author):
+    asked = ("", "?address=https://example.org/a", "?address=https://example.org/b")
+    pages = [client.get(f"{HERE}{each}").text for each in asked]
+    kept = [re.findall(r'data-kept-form="([^"]*)"', page) for page in pages]
+    assert kept == [
+        ["news-new-"],
+        ["news-new-https://example.org/a"],
+        ["news-new-https://example.org/b"],
+    ]
+
+
 def test_author_takes_items_along_and_is_forgotten_with_all_that_did_not_go_out(
     item, author, editor
 ):
