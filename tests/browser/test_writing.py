@@ -72,6 +72,16 @@ def test_draft_is_kept_on_the_hub_too(page):
     expect(text_of(page)).to_have_value("Kept for another device")
 
 
+def test_who_signs_out_leaves_nothing_on_the_device_that_they_typed(page):
+    text_of(page).press_sequentially("For the eyes of this space")
+    kept_here(page, "eyes of this space")
+    page.evaluate("localStorage.setItem('hub:draft:somebody-else:topic-1', 'Theirs')")
+    page.locator("form[action$='/logout']").first.evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/en/")
+    kept = "Object.keys(localStorage).filter(key => key.startsWith('hub:draft'))"
+    assert page.evaluate(kept) == ["hub:draft:somebody-else:topic-1"]
+
+
 def test_posted_reply_leaves_no_draft(page):
     text_of(page).press_sequentially("Said and done")
     kept_here(page, "Said and done")

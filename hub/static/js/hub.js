@@ -36,6 +36,7 @@ pickers();
 scrollables(document);
 threadLinks();
 leftDoor();
+signingOut();
 (window.requestIdleCallback ?? ((run) => setTimeout(run, 300)))(() => fetchPieces(idlePieces), { timeout: 3000 });
 
 function fetchPieces(list) {
@@ -208,5 +209,26 @@ function leftDoor() {
     if (keeper && keeper !== document.body.dataset.member) import("./pages/check-in-left.js");
   } catch {
     // Nothing can have been kept.
+  }
+}
+
+// Others may use this device after whoever signs out: what they typed and did not send goes with them. When a session
+// ends by itself it stays, and comes back.
+function signingOut() {
+  const own = new RegExp(`^hub:(draft|form|practice|review):${document.body.dataset.member}:`);
+  document.addEventListener("submit", ({ target }) => {
+    if (!target.getAttribute("action")?.endsWith("/logout")) return;
+    forget();
+    // Also what a page keeps as it is left.
+    window.addEventListener("pagehide", forget);
+    document.addEventListener("visibilitychange", forget);
+  });
+
+  function forget() {
+    try {
+      for (const key of Object.keys(localStorage)) if (own.test(key)) localStorage.removeItem(key);
+    } catch {
+      // Nothing can have been kept.
+    }
   }
 }
