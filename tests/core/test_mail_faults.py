@@ -77,7 +77,11 @@ def test_letter_is_nobody_elses_while_its_server_may_answer(app, by_smtp):
     """To connect, EHLO, HELO, the sender, the recipient; DATA, and the message itself."""
     waits = 5 * sending.PATIENCE + 2 * sending.PATIENCE_WITH_A_MAIL
     assert sending.LEASE.total_seconds() > waits
-    settings = app.extensions["settings"]
-    with mail.opened_transport(settings, patience=sending.PATIENCE_WITH_A_MAIL) as transport:
-        transport.send("1", b"Subject: 1", sender="hub@example.org", to="amina@example.org")
-        assert transport.connection.sock.gettimeout() == sending.PATIENCE
+    server = app.extensions["settings"].mail_server
+    transport = sending.SmtpTransport(server, "hub@example.org", sending.PATIENCE_WITH_A_MAIL)
+    transport.send("1", b"Subject: 1", sender="hub@example.org", to="amina@example.org")
+    connection = transport.connection
+    assert connection is not None
+    assert connection.sock is not None
+    assert connection.sock.gettimeout() == sending.PATIENCE
+    transport.close()
