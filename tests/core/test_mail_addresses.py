@@ -6,6 +6,7 @@ import pytest
 
 from hub.core import mail
 from hub.core.inbound import Outcome
+from hub.core.inbound.addresses import addressed_in, without_tokens
 from tests.core.returns.samples import ADDRESS
 from tests.core.returns.support import kept_returns, queued, returned_addresses, taking_mail
 from tests.core.returns.test_consequences import EXIM, GONE, comes_back, sent
@@ -87,3 +88,16 @@ def test_the_hubs_own_domain_may_have_other_letters(taking_mail, app, by_smtp, m
     (came,), (envelope,) = by_smtp.messages, by_smtp.envelopes
     assert came["From"] == "Der Hub <hub@xn--mnchen-3ya.example>"
     assert envelope.mail_from.endswith("@xn--mnchen-3ya.example")
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("domain", ["münchen.example", "xn--mnchen-3ya.example"])
+def test_own_address_is_known_however_its_domain_is_written(app, monkeypatch, domain):
+    own = dataclasses.replace(
+        app.extensions["settings"], mail_reply_address="reply@münchen.example"
+    )
+    monkeypatch.setitem(app.extensions, "settings", own)
+    token = "a" * 26
+    words = f"to reply+{token}@{domain}, not to reply+{token}@{domain}.org"
+    assert addressed_in(words) == [("reply", token)]
+    assert token not in without_tokens(f"to reply+{token}@{domain}")

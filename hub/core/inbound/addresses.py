@@ -9,7 +9,7 @@ from flask import current_app
 
 from hub.config import Settings
 from hub.core.inbound.messages import Incoming
-from hub.core.mail import BOUNCE, Letter, on_the_wire
+from hub.core.mail import BOUNCE, Letter, as_written, on_the_wire
 
 REPLY = "reply"
 # Letters that no mail server changes the case of, and too many to guess.
@@ -111,4 +111,7 @@ def _domain() -> str:
 
 def _pattern(own: Mapping[str, str]) -> str:
     locals_ = "|".join(re.escape(local) for local in own)
-    return rf"(?<![a-z0-9._+-])({locals_})\+{_KEY}@{re.escape(_domain())}(?![a-z0-9.-]*[a-z0-9])"
+    # People and their programs write other letters as they are.
+    said = {_domain(), as_written(f"@{_domain()}")[1:]}
+    domain = "|".join(re.escape(each) for each in sorted(said))
+    return rf"(?<![a-z0-9._+-])({locals_})\+{_KEY}@(?:{domain})(?![a-z0-9.-]*[a-z0-9])"
