@@ -118,7 +118,8 @@ class TryForm(VersionForm):
 
     def validate_to(self, field: Any) -> None:
         """They are not too many."""
-        if len(field.data) > MOST_TESTS:
+        # What is no number of a person has been refused already.
+        if len(field.data or ()) > MOST_TESTS:
             raise ValidationError(_("Choose five people at most."))
 
 
