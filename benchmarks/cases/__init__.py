@@ -7,7 +7,7 @@ from benchmarks.cases.imports import IMPORT
 from benchmarks.cases.live import LIVE
 from benchmarks.cases.memory import MEMORY
 from benchmarks.cases.newsletter import NEWSLETTER
-from benchmarks.cases.pages import ANONYMOUS, LONG_TOPIC, SIGNED_IN
+from benchmarks.cases.pages import ANONYMOUS, LONG_TOPIC, OWN_PAGE, SIGNED_IN
 from benchmarks.cases.replies import REPLY
 from benchmarks.cases.search import SEARCH
 
@@ -17,6 +17,7 @@ CASES = (
     ANONYMOUS,
     SIGNED_IN,
     LONG_TOPIC,
+    OWN_PAGE,
     REPLY,
     LIVE,
     SEARCH,

@@ -14,6 +14,7 @@ from benchmarks.places import Place
 
 PARAGRAPH = re.compile(r"<p>.*?</p>", re.DOTALL)
 WARMING_SECONDS = 1
+OWN, PLAIN = "/en/practices/mine", "/en/about"
 SIZES = (0.9, 1.1)
 """The floor's page is of the Hub's size, within this."""
 
@@ -42,6 +43,23 @@ def long_topic(place: Place, depth: Depth) -> Iterator[Figure]:
         floor=partial(pages_a_second, short, depth.seconds, headers=headers),
         # The page of the long one holds 50 contributions, that of the short one 41.
         goals=[Goal(0.75)],
+    )
+
+
+def own_page(place: Place, depth: Depth) -> Iterator[Figure]:
+    """A page that says how much waits for the member, beside a plain one."""
+    headers = settled(place.hub.url + PLAIN, as_member(place.made["reader"]))
+    own, plain = (place.hub.url + path for path in (OWN, PLAIN))
+    for url in (own, plain):
+        pages_a_second(url, WARMING_SECONDS, headers=headers)
+    yield from side_by_side(
+        "own practices with what waits, beside a plain page, signed in",
+        place.on,
+        "pages",
+        depth=depth,
+        hub=partial(pages_a_second, own, depth.seconds, headers=headers),
+        floor=partial(pages_a_second, plain, depth.seconds, headers=headers),
+        goals=[Goal(0.5)],
     )
 
 
@@ -92,3 +110,4 @@ def _text(url: str, headers: Mapping[str, str]) -> str:
 ANONYMOUS = Case("page-anonymous", at=anonymous_page)
 SIGNED_IN = Case("page-signed-in", at=signed_in_page)
 LONG_TOPIC = Case("long-topic", at=long_topic)
+OWN_PAGE = Case("page-own", at=own_page)

@@ -124,8 +124,8 @@ def test_two_at_once_see_both_texts_and_lose_neither(visit, practice, ada, otto)
     his.get_by_label(LESSONS, exact=True).fill("Come when people are paid, he wrote.")
     both = his.get_by_role("group", name=f"Both texts of “{LESSONS}”")
     expect(both).to_contain_text("Ada Author", timeout=30_000)
-    expect(both.locator("ins")).to_have_text("he")
-    expect(both.locator("del")).to_have_text("she")
+    expect(both.locator("ins")).to_have_text("[added:] he [end]")
+    expect(both.locator("del")).to_have_text("[removed:] she [end]")
     assert axe(his) == []
     assert kept(practice) == "Come when people are paid, she wrote."
     assert [kept(practice, name) for name in ("challenges", "innovation")] == [

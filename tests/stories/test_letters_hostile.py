@@ -41,6 +41,8 @@ from tests.stories.test_event_hostile import ABSENT, BEYOND, CALCULATED, HOSTILE
 pytestmark = pytest.mark.slow
 
 PARTS = ("newsletter", "blog")
+# A member has no form that an author has not.
+WHO_SEND = ("stranger", "author", "editor")
 STAGES = (PITCHED, DRAFT, COPY_EDIT, APPROVAL, TRANSLATION)
 
 
@@ -151,7 +153,8 @@ def test_hostile_words_stay_words_and_reading_changes_nothing(app, names, client
 def test_no_form_is_met_with_a_fault(app, names, clients, words):
     sent = words.encode("utf-8", "surrogatepass")
     faults, tried = [], set()
-    for role, client in clients.items():
+    for role in WHO_SEND:
+        client = clients[role]
         for address in sorted(set(addresses(app, names, 1))):
             page = client.get(address)
             if page.status_code != 200 or page.mimetype != "text/html":
@@ -169,7 +172,7 @@ def test_no_form_is_met_with_a_fault(app, names, clients, words):
                 if answer.status_code >= 500:
                     faults.append((role, address, where, answer.status_code))
     assert faults == []
-    assert {role for role, _where in tried} == set(clients)
+    assert {role for role, _where in tried} == set(WHO_SEND)
 
 
 @pytest.mark.postgres
