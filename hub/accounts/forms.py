@@ -40,9 +40,6 @@ def untouched(value: str | None) -> str:
     return value or ""
 
 
-OTHER_LETTERS = _l("Mail cannot reach an address that has letters other than a to z before the @.")
-
-
 class TidyAddress:
     """The field holds an address that mail can go to, and afterwards its tidy form.
 
@@ -58,7 +55,7 @@ class TidyAddress:
         if tidy is None:
             raise ValidationError(_("Enter an address like name@example.org."))
         if not (self.is_known or addresses.is_known_everywhere(tidy)):
-            raise ValidationError(str(OTHER_LETTERS))
+            raise ValidationError(str(addresses.OTHER_LETTERS))
         field.data = tidy
 
 

@@ -209,3 +209,13 @@ def test_leaving_the_hub_takes_invitations_along(client, space, mod, amina):
     services.forget(amina)
     db.session.commit()
     assert states() == []
+
+
+def test_address_that_mail_cannot_reach_is_refused_beside_its_field(client, space, mod):
+    sign_in(client, mod)
+    typed = "paul@example.org, zoë@example.org"
+    answer = invite(client, space, typed, words="We need you.")
+    assert answer.status_code == 422
+    assert "letters other than a to z before the @. (zoë@example.org)" in answer.text
+    assert typed in answer.text
+    assert states() == []

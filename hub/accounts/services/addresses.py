@@ -9,7 +9,11 @@ from hub.accounts.services import letters, organisations, sign_ins
 from hub.accounts.signals import AddressChanged
 from hub.core import clock, mail, tokens
 from hub.core.db import db
+from hub.core.i18n import _l
 from hub.core.signals import send
+
+# What is said where an address is not known everywhere.
+OTHER_LETTERS = _l("Mail cannot reach an address that has letters other than a to z before the @.")
 
 
 def tidy(address: str, *, check_domain: bool = False) -> str | None:

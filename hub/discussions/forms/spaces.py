@@ -25,7 +25,6 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.accounts import queries as people
-from hub.accounts.forms import OTHER_LETTERS
 from hub.accounts.models import Member
 from hub.accounts.services import addresses
 from hub.core.choices import offered
@@ -237,7 +236,7 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
                 if address is None:
                     faults.append(each)
                 elif not addresses.is_known_everywhere(address):
-                    raise ValidationError(f"{OTHER_LETTERS} ({address})")
+                    raise ValidationError(f"{addresses.OTHER_LETTERS} ({address})")
                 else:
                     self.addresses.append(address)
                 continue
