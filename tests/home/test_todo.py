@@ -1,5 +1,7 @@
 """What waits in any area stands on one list, and is counted as it stands there."""
 
+import dataclasses
+import datetime as dt
 import re
 
 from hub.accounts.models import EDITOR, NEWSLETTER_EDITOR, SECRETARIAT
@@ -13,7 +15,7 @@ from tests.blog.support import handed_in, in_draft, make_series, pitched
 from tests.blog.test_reminding import in_approval, translated
 from tests.factories import make_member, sign_in
 from tests.newsletter.issues import make_issue
-from tests.practices.support import submitted
+from tests.practices.support import published, submitted
 
 
 def waits(member) -> list[str]:
@@ -118,3 +120,20 @@ def test_as_many_queries_for_thirty_as_for_one(app, client, count_queries):
             assert client.get("/en/todo").status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_what_is_counted_asks_settings_and_time_each_time(app, clock, monkeypatch):
+    editor, author = make_member(roles=(NEWSLETTER_EDITOR,)), make_member()
+    make_issue(state=EDITING, editor=editor)
+    published(author)
+    found = []
+    for needs_second in (True, False):
+        settings = dataclasses.replace(
+            app.extensions["settings"], newsletter_second_person=needs_second
+        )
+        monkeypatch.setitem(app.extensions, "settings", settings)
+        found.append(len(waits(editor)))
+    assert found == [0, 1]
+    assert waits(author) == []
+    clock(by=dt.timedelta(days=366))
+    assert len(waits(author)) == 1
